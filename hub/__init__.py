@@ -1,0 +1,1 @@
+"""Plantão: a realtime publishing hub for health content."""
