@@ -5,6 +5,7 @@ Values only: no I/O, no rules. The order of levels is a rule and lives in `hub.p
 
 from __future__ import annotations
 
+import dataclasses
 import enum
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -123,11 +124,11 @@ class Finding:
     #: One past the last code point of the span.
     end: int
     #: The span itself: personal data, so never in a repr.
-    text: str = field(repr=False)
+    text: str = dataclasses.field(repr=False)
     #: One sentence for the editor, in Portuguese.
-    message: str = field(repr=False)
+    message: str = dataclasses.field(repr=False)
     #: What to do about it, in Portuguese.
-    suggestion: str = field(repr=False)
+    suggestion: str = dataclasses.field(repr=False)
     #: "ok", "failed" or "none".
     check_digit: str = "none"
 
@@ -212,6 +213,8 @@ class LogEntry:
 
     #: Place in the one order of all events of the database, from 1 without holes. Never leaves the hub.
     seq: int
+    #: When it was appended, in seconds since 1970 by the database's clock.
+    at: float
     type: str
     post_id: str
     version: int

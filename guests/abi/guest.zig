@@ -1,0 +1,142 @@
+//! The guest's side of the module interface, version 1.
+//!
+//! A module exports exactly `memory`, `abi_version`, `alloc`, its entry and `last_panic`, and imports nothing.
+//! `alloc(len)` starts a call: it forgets everything of the one before and returns where the input goes, 0 when
+//! memory is out. The entry takes that buffer (UTF-8 JSON) and returns `pointer << 32 | length` of its answer
+//! (UTF-8 JSON), which stays valid until the next `alloc`. Bad input is an answer, `{"error":{"code","message"}}`;
+//! only a defect traps, and then `last_panic` says where, never with text of the input.
+
+const std = @import("std");
+const builtin = @import("builtin");
+const finding = @import("finding.zig");
+
+const is_wasm = builtin.cpu.arch.isWasm();
+
+pub const Field = struct { name: []const u8, text: []const u8 };
+
+/// One document; members that a module does not know are ignored.
+pub const Document = struct {
+    fields: []const Field,
+    level: u8 = 0,
+    content_type: []const u8 = "educational",
+    language: []const u8 = "pt-BR",
+};
+
+const Input = struct { documents: []const Document };
+
+/// Adds what a module finds in one field of one document.
+pub const Analyze = fn (std.mem.Allocator, Document, Field, *finding.Findings) error{OutOfMemory}!void;
+
+/// Answer `input` with the findings of every document; the arena owns the answer.
+pub fn answer(arena: std.mem.Allocator, input: []const u8, comptime analyze: Analyze) error{OutOfMemory}![]const u8 {
+    const parsed = std.json.parseFromSliceLeaky(Input, arena, input, .{ .ignore_unknown_fields = true }) catch |err| {
+        if (err == error.OutOfMemory) return error.OutOfMemory;
+        return std.fmt.allocPrint(
+            arena,
+            "{{\"error\":{{\"code\":\"{s}\",\"message\":\"The input is not a list of documents.\"}}}}",
+            .{@errorName(err)},
+        );
+    };
+    var buffer: std.Io.Writer.Allocating = try .initCapacity(arena, 1024);
+    write(arena, parsed, &buffer.writer, analyze) catch return error.OutOfMemory;
+    return buffer.written();
+}
+
+fn write(arena: std.mem.Allocator, input: Input, out: *std.Io.Writer, comptime analyze: Analyze) !void {
+    try out.writeAll("{\"documents\":[");
+    for (input.documents, 0..) |document, d| {
+        try out.writeAll(if (d == 0) "{\"findings\":[" else ",{\"findings\":[");
+        var first = true;
+        for (document.fields) |field| {
+            var found: finding.Findings = .empty;
+            try analyze(arena, document, field, &found);
+            std.mem.sort(finding.Finding, found.items, {}, before);
+            for (found.items) |item| {
+                if (!first) try out.writeByte(',');
+                first = false;
+                try item.write(field.name, out);
+            }
+        }
+        try out.writeAll("]}");
+    }
+    try out.writeAll("]}");
+}
+
+fn before(_: void, a: finding.Finding, b: finding.Finding) bool {
+    return if (a.span.start != b.span.start) a.span.start < b.span.start else a.span.end > b.span.end;
+}
+
+/// Export the interface for `analyze`; call it in a `comptime` block of the root file.
+pub fn exportGuest(comptime analyze: Analyze) void {
+    if (!is_wasm) return;
+    const entry = struct {
+        fn run(ptr: u32, len: u32) callconv(.c) u64 {
+            const input = @as([*]const u8, @ptrFromInt(ptr))[0..len];
+            const result = answer(arena_state.allocator(), input, analyze) catch out_of_memory;
+            return pack(result);
+        }
+    };
+    @export(&abiVersion, .{ .name = "abi_version" });
+    @export(&alloc, .{ .name = "alloc" });
+    @export(&entry.run, .{ .name = "analyze" });
+    @export(&lastPanic, .{ .name = "last_panic" });
+}
+
+/// The root file's `panic`: keep the message for the host, then trap.
+pub const panic = if (is_wasm) std.debug.FullPanic(onPanic) else std.debug.FullPanic(std.debug.defaultPanic);
+
+const out_of_memory = "{\"error\":{\"code\":\"OutOfMemory\",\"message\":\"The document needs more memory than a module may use.\"}}";
+
+var arena_state: std.heap.ArenaAllocator = .init(if (is_wasm) std.heap.wasm_allocator else std.heap.page_allocator);
+var panic_buffer: [200]u8 = undefined;
+var panic_len: usize = 0;
+
+fn pack(bytes: []const u8) u64 {
+    return (@as(u64, @intFromPtr(bytes.ptr)) << 32) | bytes.len;
+}
+
+fn abiVersion() callconv(.c) u32 {
+    return 1;
+}
+
+fn alloc(len: u32) callconv(.c) u32 {
+    _ = arena_state.reset(.free_all);
+    const input = arena_state.allocator().alloc(u8, len) catch return 0;
+    return @intFromPtr(input.ptr);
+}
+
+fn lastPanic() callconv(.c) u64 {
+    return pack(panic_buffer[0..panic_len]);
+}
+
+fn onPanic(message: []const u8, _: ?usize) noreturn {
+    @branchHint(.cold);
+    panic_len = @min(message.len, panic_buffer.len);
+    @memcpy(panic_buffer[0..panic_len], message[0..panic_len]);
+    @trap();
+}
+
+fn findNothing(_: std.mem.Allocator, _: Document, _: Field, _: *finding.Findings) error{OutOfMemory}!void {}
+
+fn expectAnswer(expected: []const u8, input: []const u8) !void {
+    var arena: std.heap.ArenaAllocator = .init(std.testing.allocator);
+    defer arena.deinit();
+    try std.testing.expectEqualStrings(expected, try answer(arena.allocator(), input, findNothing));
+}
+
+test "an answer has one entry a document" {
+    try expectAnswer("{\"documents\":[]}", "{\"documents\":[]}");
+    try expectAnswer(
+        "{\"documents\":[{\"findings\":[]},{\"findings\":[]}]}",
+        "{\"documents\":[{\"fields\":[],\"new\":[1]},{\"fields\":[{\"name\":\"a\",\"text\":\"\"}]}]}",
+    );
+}
+
+test "bad input is an answer" {
+    for ([_][]const u8{ "", "{", "[]", "{\"documents\":3}", "{\"documents\":[{}]}", "\xFF", &@as([5000]u8, @splat('[')) }) |input| {
+        var arena: std.heap.ArenaAllocator = .init(std.testing.allocator);
+        defer arena.deinit();
+        const got = try answer(arena.allocator(), input, findNothing);
+        try std.testing.expect(std.mem.startsWith(u8, got, "{\"error\":{\"code\":\""));
+    }
+}

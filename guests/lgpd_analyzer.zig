@@ -1,0 +1,25 @@
+//! The module lgpd_analyzer: personal data in texts that are about to be published.
+
+const guest = @import("abi/guest.zig");
+const lgpd = @import("lgpd/analyze.zig");
+
+pub const panic = guest.panic;
+
+comptime {
+    guest.exportGuest(lgpd.analyze);
+}
+
+test {
+    _ = @import("abi/finding.zig");
+    _ = @import("abi/guest.zig");
+    _ = @import("lgpd/analyze_test.zig");
+    _ = @import("lgpd/digits.zig");
+    _ = @import("lgpd/email.zig");
+    _ = @import("lgpd/groups.zig");
+    _ = @import("lgpd/labels.zig");
+    _ = @import("lgpd/owner.zig");
+    _ = @import("text/codepoints.zig");
+    _ = @import("text/entities.zig");
+    _ = @import("text/fold.zig");
+    _ = @import("text/words.zig");
+}

@@ -1,0 +1,242 @@
+"""Make all parts of one node and hand each what it needs: the only place where rooms meet.
+
+Two calls go up, and both are handed over here: the broker tells the follower what it hears, and publishing tells it
+what was committed. `Node.open` raises before anything is served when a resource is wrong; `close` undoes it in
+reverse.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import secrets
+from collections.abc import Sequence
+from contextlib import AsyncExitStack
+from datetime import timedelta
+from pathlib import Path
+
+import redis.asyncio as aioredis
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.routing import BaseRoute, WebSocketRoute
+
+from hub.broker.redis import RedisBroker
+from hub.cache.local import LocalCache
+from hub.cache.versions import Versions
+from hub.compliance.gate import Gate
+from hub.compliance.registry import Registry
+from hub.errors import ConfigError, HubError
+from hub.feeds.durable import DurableStreams
+from hub.feeds.ephemeral import EphemeralStreams
+from hub.feeds.fanout import Fanout
+from hub.feeds.subscribe import Feeds
+from hub.follower import Follower
+from hub.identity.passwords import Passwords
+from hub.identity.tokens import Tokens
+from hub.model import LogEntry
+from hub.policy.channels import Channels
+from hub.posts.publish import Publisher
+from hub.posts.read import Answer, Reader
+from hub.settings import Settings
+from hub.sockets.dispatch import Dispatcher
+from hub.sockets.hub import Connections
+from hub.sockets.upgrade import WebSocketEndpoint
+from hub.storage import log
+from hub.storage.pool import Database
+from hub.telemetry import logs
+from hub.web import errors
+from hub.web.access import Access
+from hub.web.actors import COOKIES
+from hub.web.caching import Caching
+from hub.web.login import LoginRoutes
+from hub.web.ops import OpsRoutes
+from hub.web.posts import PostRoutes
+from hub.web.routes import routes
+from hub.web.static import StaticRoutes
+from hub.wire import envelope
+
+_log = logs.get("node")
+
+#: Seconds between two looks for events that are past retention.
+_TRIM_EVERY_S = 60.0
+
+
+class Node:
+    """One process of the hub."""
+
+    def __init__(self, settings: Settings, stack: AsyncExitStack) -> None:
+        self.settings = settings
+        self._stack = stack
+        self._tasks: set[asyncio.Task[None]] = set()
+        #: The ASGI application.
+        self.app: Starlette
+        self.follower: Follower
+        self.broker: RedisBroker
+        self.feeds: Feeds
+        self.connections: Connections
+        self.websocket: WebSocketEndpoint
+
+    @classmethod
+    async def open(cls, settings: Settings, *, extra_routes: Sequence[BaseRoute] = ()) -> Node:
+        """Make a node that follows the log and is ready to serve.
+
+        Raises:
+            ConfigError: a URL, a module or a key is wrong.
+            Unavailable: PostgreSQL does not answer.
+        """
+        async with AsyncExitStack() as stack:
+            node = cls(settings, stack)
+            await node._build(extra_routes)
+            node._stack = stack.pop_all()
+            return node
+        raise AssertionError("the stack swallows nothing")
+
+    async def close(self) -> None:
+        """Stop following and give everything back."""
+        await self._stack.aclose()
+
+    async def _build(self, extra_routes: Sequence[BaseRoute]) -> None:
+        s, stack = self.settings, self._stack
+        app = await self._database(s.database.url.reveal(), s.database.pool_size)
+        system = await self._database(s.database.system_url.reveal(), 4)
+        poll = await self._database(s.database.system_url.reveal(), 1)
+        client = aioredis.Redis.from_url(
+            s.redis.url.reveal(), socket_timeout=2.0, socket_connect_timeout=2.0, decode_responses=False
+        )
+        stack.push_async_callback(client.aclose)
+        tokens = Tokens(token_key(s))
+        gate = self._gate()
+
+        self.broker = RedisBroker(s.redis.url.reveal(), client, s.redis.prefix)
+        versions = Versions()
+        fanout = Fanout()
+        durable = DurableStreams(system, fanout, ring_size=s.log.ring_size, retention_s=s.log.retention)
+        ephemeral = EphemeralStreams(self.broker, fanout)
+        channels = Channels(s.channel.without_namespace, s.channel.namespaces, s.client.channel_max_length)
+        self.feeds = Feeds(channels, durable, ephemeral, gate, app, system)
+        self.follower = Follower(
+            poll, versions, durable, ephemeral,
+            poll_interval_s=s.log.poll_interval, gap_wait_s=s.log.gap_wait, stale_after_s=s.log.stale_after,
+        )  # fmt: skip
+        publisher = Publisher(app, gate, versions, self._announce, s.posts, s.compliance.modules)
+        cache: LocalCache[Answer] = LocalCache(s.http_cache.entries, s.http_cache.max_bytes)
+        reader = Reader(app, versions, cache, self.feeds.hold, lambda: self.follower.fresh)
+
+        self.connections = Connections(s.client)
+        dispatcher = Dispatcher(
+            self.feeds, publisher, reader, tokens, self.connections, s.client, node=secrets.token_hex(4)
+        )
+        self.websocket = WebSocketEndpoint(dispatcher, self.connections, tokens, s.client, COOKIES)
+        passwords = Passwords()
+        stack.callback(passwords.close)
+        self.app = self._starlette(
+            [
+                WebSocketRoute("/connection/websocket", self.websocket.serve),
+                *routes(
+                    PostRoutes(reader, tokens, Caching(s.http_cache), app),
+                    LoginRoutes(system, tokens, passwords, s.client.token, s.logins, s.client.allowed_origins),
+                    OpsRoutes(
+                        lambda: self.follower.fresh, lambda: self.broker.up, lambda: not self.websocket.accepting
+                    ),
+                    StaticRoutes(),
+                ),
+                *extra_routes,
+            ]
+        )
+
+        await self.follower.start()
+        stack.push_async_callback(self.follower.close)
+        await self.broker.start(self.follower)
+        stack.push_async_callback(self.broker.close)
+        self.connections.start()
+        stack.push_async_callback(self.connections.close)
+        trim = asyncio.create_task(self._trim(system), name="log-trim")
+        stack.push_async_callback(_cancel, trim)
+
+    async def _database(self, url: str, size: int) -> Database:
+        s = self.settings.database
+        database = await Database.open(
+            url, size=size, queue_target_s=s.queue_target, statement_timeout_s=s.statement_timeout
+        )
+        self._stack.push_async_callback(database.close)
+        return database
+
+    def _gate(self) -> Gate:
+        c = self.settings.compliance
+        cache_dir = Path(c.cache_dir) if c.cache_dir else Path(self.settings.data.dir) / "wasm-cache"
+        limits = {"deadline_ms": round(c.deadline * 1000), "memory_max_bytes": c.memory_max_bytes}
+        if c.modules_dir:
+            registry = Registry.from_directory(Path(c.modules_dir), cache_dir, **limits)
+        else:
+            registry = Registry.shipped(cache_dir, **limits)
+        self._stack.callback(registry.close)
+        used = {m for n in self.settings.channel.namespaces for m in n.compliance_modules}
+        for module in sorted(used | set(c.modules) | set(self.settings.channel.without_namespace.compliance_modules)):
+            if module not in registry.names:
+                raise ConfigError(f'There is no compliance module "{module}"; there are {", ".join(registry.names)}.')
+        gate = Gate(registry, block_at=c.block_at, inline_max_bytes=c.inline_max_bytes)
+        self._stack.callback(gate.close)
+        return gate
+
+    def _starlette(self, all_routes: list[BaseRoute]) -> Starlette:
+        return Starlette(
+            routes=all_routes,
+            middleware=[Middleware(Access, log=self.settings.telemetry.access_log)],
+            exception_handlers={
+                HubError: errors.on_hub_error,
+                HTTPException: errors.on_http_exception,
+                Exception: errors.on_fault,
+            },
+        )
+
+    def _announce(self, entries: Sequence[LogEntry]) -> None:
+        """Bring committed entries to this node now, and to the others as fast as Redis goes."""
+        self.follower.receive(entries)
+        task = asyncio.create_task(self._tell_others(entries), name="announce")
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _tell_others(self, entries: Sequence[LogEntry]) -> None:
+        try:
+            await self.broker.publish_log(envelope.pack_entries(list(entries)))
+        except HubError as exc:
+            _log.warning("node.announce_failed", error=type(exc).__name__)  # they find the entries in the log
+
+    async def _trim(self, system: Database) -> None:
+        retention = timedelta(seconds=self.settings.log.retention)
+        while True:
+            await asyncio.sleep(min(_TRIM_EVERY_S, self.settings.log.retention / 2))
+            with contextlib.suppress(HubError):
+                await log.trim(system, retention)
+
+
+def token_key(settings: Settings) -> str:
+    """Return the key that signs tokens: the settings' own, else one that this data directory keeps.
+
+    Raises:
+        ConfigError: the directory can not be written.
+    """
+    key = settings.client.token.hmac_secret_key.reveal()
+    if key:
+        return key
+    path = Path(settings.data.dir) / "token.key"
+    try:
+        path.parent.mkdir(mode=0o711, parents=True, exist_ok=True)
+        try:
+            fd = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        except FileExistsError:
+            pass
+        else:
+            with os.fdopen(fd, "w") as file:
+                file.write(secrets.token_urlsafe(48))
+        return path.read_text().strip()
+    except OSError as exc:
+        raise ConfigError(f"The token key {path} can not be kept: {exc.strerror}.") from exc
+
+
+async def _cancel(task: asyncio.Task[None]) -> None:
+    task.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await task

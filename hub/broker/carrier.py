@@ -1,0 +1,261 @@
+"""Hold the one Redis connection on which a node hears, and know whether it hears.
+
+Theory of operation. A connection that looks alive may have gone deaf (a fail-over, an output-buffer limit, a proxy),
+so the carrier publishes a probe to a channel of its own over the same connection (RESP3 allows that) and counts as
+`up` only while probes come back. States: connecting → greeting (AUTH, SELECT, HELLO 3) → subscribing (all channels, in
+one batch) → up → lost → (back-off with jitter) connecting. A probe that has not come back after `deaf_after_s` makes
+it lost. `subscribe` waits for Redis's acknowledgement; while the connection is lost it waits for the next one. After a
+reconnect `on_reconnected` is called once, when every channel is acknowledged again. Messages in between are gone: the
+listener asks for what it missed. Nothing here knows what the messages mean.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import random
+import secrets
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import parse_qs, unquote, urlsplit
+
+import hiredis
+
+from hub.errors import Unavailable
+from hub.telemetry import logs, metrics
+
+_log = logs.get("broker")
+
+
+#: A Redis command with its arguments.
+Command = tuple[bytes | str | int | float | memoryview, ...]
+
+
+class _Wire(asyncio.Protocol):
+    """One connection: bytes in, parsed replies out."""
+
+    def __init__(self, on_reply: Callable[[Any], None], on_lost: Callable[[], None]) -> None:
+        self._reader = hiredis.Reader()
+        self._on_reply = on_reply
+        self._on_lost = on_lost
+        self.transport: asyncio.Transport | None = None
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        assert isinstance(transport, asyncio.Transport)
+        self.transport = transport
+
+    def data_received(self, data: bytes) -> None:
+        self._reader.feed(data)
+        try:
+            while (reply := self._reader.gets()) is not False:
+                self._on_reply(reply)
+        except hiredis.ProtocolError:
+            self.close()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._on_lost()
+
+    def send(self, *commands: Command) -> None:
+        """Write commands in one go."""
+        if self.transport is not None and not self.transport.is_closing():
+            packed = [hiredis.pack_command(c) for c in commands]  # type: ignore[arg-type]  # its stub knows one item only
+            self.transport.write(b"".join(packed))
+
+    def close(self) -> None:
+        """Drop the connection at once."""
+        if self.transport is not None:
+            self.transport.abort()
+
+
+class Carrier:
+    """The subscriber connection of one node."""
+
+    def __init__(
+        self,
+        url: str,
+        probe_channel: str,
+        on_message: Callable[[str, bytes], None],
+        on_reconnected: Callable[[], None],
+        *,
+        probe_interval_s: float = 1.0,
+        deaf_after_s: float = 2.5,
+        backoff_max_s: float = 3.0,
+    ) -> None:
+        self._url = url
+        self._probe_channel = probe_channel
+        self._on_message = on_message
+        self._on_reconnected = on_reconnected
+        self._probe_interval_s = probe_interval_s
+        self._deaf_after_s = deaf_after_s
+        self._backoff_max_s = backoff_max_s
+        self._wire: _Wire | None = None
+        self._lost = asyncio.Event()
+        self._acks: dict[str, asyncio.Future[None]] = {}
+        self._channels: set[str] = set()
+        self._task: asyncio.Task[None] | None = None
+        self._probe = b""
+        self._probe_sent_at = 0.0
+        self._connections = 0
+        self.up = False
+
+    async def start(self, *channels: str) -> None:
+        """Begin to hear; returns at once, the connection is made in the background and kept for good."""
+        self._channels.update(channels)
+        self._task = asyncio.create_task(self._keep(), name="broker-carrier")
+
+    async def close(self) -> None:
+        """Stop hearing."""
+        if self._task is not None:
+            self._task.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._task
+        if self._wire is not None:
+            self._wire.close()
+        self._set_up(False)
+        self._fail_waiters()
+
+    async def subscribe(self, channel: str, timeout_s: float = 3.0) -> None:
+        """Return when Redis has acknowledged the subscription. Raises Unavailable after `timeout_s`."""
+        self._channels.add(channel)
+        future = self._acks.get(channel)
+        if future is None:
+            future = self._acks[channel] = asyncio.get_running_loop().create_future()
+            if self.up and self._wire is not None:
+                self._wire.send(("SUBSCRIBE", channel))
+        try:
+            async with asyncio.timeout(timeout_s):
+                await asyncio.shield(future)
+        except TimeoutError as exc:
+            raise Unavailable("message broker") from exc
+
+    def unsubscribe(self, channel: str) -> None:
+        """Stop hearing a channel."""
+        self._channels.discard(channel)
+        if self._wire is not None and self.up:
+            self._wire.send(("UNSUBSCRIBE", channel))
+
+    # -- one connection after the other
+
+    async def _keep(self) -> None:
+        attempt = 0
+        while True:
+            try:
+                await self._serve()
+                attempt = 0
+            except (OSError, TimeoutError, ConnectionError) as exc:
+                attempt += 1
+                _log.warning("broker.lost", error=type(exc).__name__, attempt=attempt)
+            finally:
+                self._set_up(False)
+                if self._wire is not None:
+                    self._wire.close()
+                    self._wire = None
+            await asyncio.sleep(min(self._backoff_max_s, 0.05 * 2 ** min(attempt, 6)) * (0.5 + random.random()))  # noqa: S311 -- jitter
+
+    async def _serve(self) -> None:
+        loop = asyncio.get_running_loop()
+        self._lost.clear()
+        wire = _Wire(self._reply, self._lost.set)
+        where, greeting = parse_url(self._url)
+        async with asyncio.timeout(3.0):
+            if isinstance(where, str):
+                await loop.create_unix_connection(lambda: wire, where)
+            else:
+                await loop.create_connection(lambda: wire, *where)
+        self._wire = wire
+        metrics.BROKER_RECONNECTS.inc()
+        wire.send(*greeting)
+        wanted = [self._probe_channel, *sorted(self._channels)]
+        for channel in wanted:
+            if self._acks.get(channel) is None:
+                self._acks[channel] = loop.create_future()
+        acks = [self._acks[channel] for channel in wanted]
+        wire.send(*(("SUBSCRIBE", *wanted[i : i + 500]) for i in range(0, len(wanted), 500)))
+        self._send_probe()
+        async with asyncio.timeout(self._deaf_after_s):
+            await self._or_lost(asyncio.gather(*acks))
+        self._set_up(True)
+        late = self._channels - set(wanted)
+        if late:
+            wire.send(("SUBSCRIBE", *sorted(late)))
+        self._connections += 1
+        if self._connections > 1:
+            self._on_reconnected()
+        while True:
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(self._probe_interval_s):
+                    await self._lost.wait()
+            if self._lost.is_set():
+                raise ConnectionResetError
+            if self._probe:
+                if loop.time() - self._probe_sent_at > self._deaf_after_s:
+                    raise TimeoutError
+            else:
+                self._send_probe()
+
+    async def _or_lost(self, wanted: asyncio.Future[Any]) -> None:
+        lost = asyncio.ensure_future(self._lost.wait())
+        try:
+            await asyncio.wait({wanted, lost}, return_when=asyncio.FIRST_COMPLETED)
+            if not wanted.done():
+                raise ConnectionResetError
+        finally:
+            lost.cancel()
+            if not wanted.done():
+                wanted.cancel()
+
+    def _send_probe(self) -> None:
+        assert self._wire is not None
+        self._probe = secrets.token_bytes(8)
+        self._probe_sent_at = asyncio.get_running_loop().time()
+        self._wire.send(("PUBLISH", self._probe_channel, self._probe))
+
+    def _reply(self, reply: Any) -> None:
+        if isinstance(reply, hiredis.PushNotification):
+            kind = reply[0]
+            if kind == b"message":
+                channel, payload = reply[1].decode(), reply[2]
+                if channel == self._probe_channel:
+                    if payload == self._probe:
+                        self._probe = b""
+                elif channel in self._channels:
+                    self._on_message(channel, payload)
+            elif kind == b"subscribe":
+                future = self._acks.pop(reply[1].decode(), None)
+                if future is not None and not future.done():
+                    future.set_result(None)
+        elif isinstance(reply, hiredis.ReplyError):
+            _log.error("broker.refused", error=str(reply).split(" ", 1)[0])
+            if self._wire is not None:
+                self._wire.close()
+
+    def _set_up(self, up: bool) -> None:
+        self.up = up
+        metrics.BROKER_UP.set(1 if up else 0)
+
+    def _fail_waiters(self) -> None:
+        for future in self._acks.values():
+            if not future.done():
+                future.cancel()
+        self._acks.clear()
+
+
+def parse_url(url: str) -> tuple[str | tuple[str, int], list[Command]]:
+    """Return where to connect (path, or host and port) and the commands that open the conversation.
+
+    Raises:
+        ValueError: it is not a redis:// or unix:// URL.
+    """
+    parts = urlsplit(url)
+    if parts.scheme not in ("redis", "unix"):
+        raise ValueError("a Redis URL begins with redis:// or unix://")
+    query = parse_qs(parts.query)
+    where: str | tuple[str, int]
+    if parts.scheme == "unix":
+        where, database = unquote(parts.path), query.get("db", ["0"])[0]
+    else:
+        where, database = (parts.hostname or "localhost", parts.port or 6379), parts.path.strip("/") or "0"
+    hello: Command = ("HELLO", "3")
+    if parts.password:
+        hello = (*hello, "AUTH", unquote(parts.username or "default") or "default", unquote(parts.password))
+    return where, [hello] + ([("SELECT", database)] if database != "0" else [])

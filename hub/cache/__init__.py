@@ -1,0 +1,1 @@
+"""Keep answers for a while, never older than what somebody was told."""

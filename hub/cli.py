@@ -1,0 +1,188 @@
+"""The command `hub`: serve, schema, config, token.
+
+Every failure that a user can mend is one sentence on standard error and exit status 2; nothing prints a traceback.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import msgspec
+import typer
+from rich.console import Console
+
+from hub import clock, embedded
+from hub.app import token_key
+from hub.errors import ConfigError, HubError
+from hub.identity.tokens import Tokens
+from hub.model import Actor, Role
+from hub.policy.levels import CLEARANCE
+from hub.settings import Secret, Settings, load, shown
+from hub.storage import schema, users
+from hub.storage.pool import Database
+from hub.telemetry import logs
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+schema_app = typer.Typer(no_args_is_help=True, help="The database's tables, roles and policies.")
+config_app = typer.Typer(no_args_is_help=True, help="The settings in force.")
+app.add_typer(schema_app, name="schema")
+app.add_typer(config_app, name="config")
+
+ConfigOption = Annotated[Path | None, typer.Option("--config", help="TOML file; every setting has a default.")]
+DataOption = Annotated[str | None, typer.Option("--data", help="Where embedded servers and keys live.")]
+
+_err = Console(stderr=True)
+
+
+def main() -> None:
+    """Run the command line."""
+    try:
+        app(standalone_mode=False)
+    except typer.Exit as exc:
+        sys.exit(exc.exit_code)
+    except (typer.Abort, KeyboardInterrupt):
+        sys.exit(130)
+    except HubError as exc:
+        _fail(str(exc))
+    except Exception as exc:
+        if hasattr(exc, "format_message"):  # click's own complaints about options
+            _fail(exc.format_message())
+        raise
+
+
+def _fail(sentence: str) -> NoReturn:
+    print(sentence, file=sys.stderr)
+    sys.exit(2)
+
+
+@app.command()
+def serve(
+    config: ConfigOption = None,
+    host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
+    port: Annotated[int | None, typer.Option(help="Port to listen on.")] = None,
+    workers: Annotated[int | None, typer.Option(help="Processes on one port.")] = None,
+    data: DataOption = None,
+) -> None:
+    """Serve until SIGINT or SIGTERM."""
+    from hub import server
+
+    settings = load(config, http__host=host, http__port=port, http__workers=workers, data__dir=data)
+    logs.configure(settings.telemetry.level, settings.telemetry.format)
+    with resources(settings) as ready:
+        server.run(ready)
+
+
+@schema_app.command("apply")
+def schema_apply(config: ConfigOption = None) -> None:
+    """Create or renew tables, roles and policies with HUB_ADMIN_DATABASE_URL. Applying twice changes nothing."""
+    settings = load(config)
+    url = settings.database.admin_url.reveal()
+    if not url:
+        raise ConfigError("HUB_ADMIN_DATABASE_URL is not set: it must name a login that may create roles and tables.")
+    changed = asyncio.run(
+        schema.apply(
+            url,
+            app_password=_password(settings.database.url),
+            system_password=_password(settings.database.system_url),
+        )
+    )
+    print("The schema was applied." if changed else "The schema is up to date.")
+
+
+@config_app.command("show")
+def config_show(config: ConfigOption = None) -> None:
+    """Print the settings in force as JSON, secrets masked."""
+    print(json.dumps(shown(load(config)), indent=2, ensure_ascii=False))
+
+
+@app.command()
+def token(
+    user: Annotated[str, typer.Option(help="The token's subject: a user's id or e-mail.")],
+    role: Annotated[Role | None, typer.Option(help="By default the user's own.")] = None,
+    ttl: Annotated[int, typer.Option(help="Seconds until it expires.")] = 3600,
+    channel: Annotated[list[str] | None, typer.Option(help="Server-side subscription; may be repeated.")] = None,
+    config: ConfigOption = None,
+    data: DataOption = None,
+) -> None:
+    """Print a connection token, for development."""
+    settings = load(config, data__dir=data)
+    if role is None:
+        with resources(settings) as ready:
+            actor = asyncio.run(_user(ready, user))
+    else:
+        actor = Actor(user=user, role=role, clearance=CLEARANCE[role])
+    expires_at = int(clock.epoch_s()) + ttl
+    print(Tokens(token_key(settings)).issue(actor, expires_at=expires_at, channels=tuple(channel or ())))
+
+
+async def _user(settings: Settings, user: str) -> Actor:
+    system = await Database.open(settings.database.system_url.reveal(), size=1)
+    try:
+        record = await (users.by_email if "@" in user else users.by_id)(system, user)
+    finally:
+        await system.close()
+    if record is None:
+        raise ConfigError("There is no such user: name one, or say --role.")
+    return Actor(user=record.id, role=record.role, clearance=record.clearance, name=record.name)
+
+
+def _password(url: Secret) -> str | None:
+    from urllib.parse import unquote, urlsplit
+
+    found = urlsplit(url.reveal()).password
+    return unquote(found) if found else None
+
+
+@contextlib.contextmanager
+def resources(settings: Settings) -> Iterator[Settings]:
+    """Give settings whose URLs name running servers: those of the settings, else embedded ones.
+
+    Raises:
+        ConfigError: only a part of the URLs is set, or a server can not be raised.
+    """
+    db, redis = settings.database, settings.redis
+    if bool(db.url) != bool(db.system_url) or (db.admin_url and not db.url):
+        raise ConfigError(
+            "DATABASE_URL (login hub_app) and HUB_SYSTEM_DATABASE_URL (login hub_system) are both needed: run "
+            "`hub schema apply` with HUB_ADMIN_DATABASE_URL to create the logins, then set the two."
+        )
+    if db.url and redis.url:
+        yield settings
+        return
+    with contextlib.ExitStack() as stack:
+        status = stack.enter_context(_err.status("…")) if _err.is_terminal else None
+
+        def progress(what: str) -> None:
+            if status is not None:
+                status.update(what)
+
+        urls = stack.enter_context(
+            embedded.up(
+                Path(settings.data.dir), need_postgres=not db.url, need_redis=not redis.url, on_progress=progress
+            )
+        )
+        ready = settings
+        if not redis.url:
+            ready = msgspec.structs.replace(ready, redis=msgspec.structs.replace(redis, url=Secret(urls.redis_url)))
+        if not db.url:
+            progress("schema")
+            asyncio.run(schema.apply(urls.admin_database_url))
+            ready = msgspec.structs.replace(
+                ready,
+                database=msgspec.structs.replace(
+                    db, url=Secret(urls.database_url), system_url=Secret(urls.system_database_url)
+                ),
+            )
+        if status is not None:
+            status.stop()
+        yield ready
+
+
+if __name__ == "__main__":
+    main()

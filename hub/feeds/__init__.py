@@ -1,0 +1,1 @@
+"""Bring publications to subscribers: streams, recovery and fan-out."""

@@ -1,0 +1,153 @@
+"""Hold one stream: what was last published on (channel, view), and who is on it.
+
+Theory of operation. A stream has a ring of its newest publications, numbered by `serial` without holes from the moment
+the node began to hold it. `publish` appends to ring and `pending`; the fan-out takes `pending` away in passes. A member
+that joins while publications are pending has been given them (or told a position behind them) in its reply, so it is
+noted in `late` with the serial up to which it must not be served again. One that leaves is taken out of `members` and
+marked in the pass that may be running, so nothing is written to it after the decision. All of it happens on the event
+loop's thread without an await in between, so every step is atomic.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from typing import TYPE_CHECKING
+
+from hub.feeds.subscriber import Subscriber
+from hub.wire import frames, json
+
+if TYPE_CHECKING:
+    from hub.feeds.fanout import Pass
+
+
+class Publication:
+    """One publication as a stream keeps it; its frame is made once, when first needed."""
+
+    __slots__ = ("_frame", "at", "data", "info", "offset", "post_id", "serial")
+
+    def __init__(
+        self, offset: int, data: bytes, *, info: bytes | None = None, post_id: str = "", at: float = 0.0
+    ) -> None:
+        #: Number in the stream that clients see; 0 where the channel keeps no history.
+        self.offset = offset
+        #: JSON without line breaks.
+        self.data = data
+        self.info = info
+        #: The post whose body it carries, for redaction.
+        self.post_id = post_id
+        #: Seconds since 1970, for retention.
+        self.at = at
+        self.serial = 0
+        self._frame: bytes | None = None
+
+    def frame(self, channel: str) -> bytes:
+        """Return the finished push."""
+        if self._frame is None:
+            self._frame = frames.text(json.publication(channel, self.data, self.offset, self.info))
+        return self._frame
+
+    def redact(self, bare: bytes) -> None:
+        """Forget the body."""
+        self.data = bare
+        self.info = None
+        self._frame = None
+
+
+class Stream:
+    """One (channel, view): members, ring and what waits for the next pass."""
+
+    __slots__ = (
+        "channel",
+        "epoch",
+        "late",
+        "members",
+        "pending",
+        "pins",
+        "queued",
+        "ring",
+        "ring_size",
+        "running",
+        "serial",
+        "top",
+    )
+
+    def __init__(self, channel: str, epoch: str, top: int, ring_size: int) -> None:
+        self.channel = channel
+        self.epoch = epoch
+        #: Offset of the newest publication.
+        self.top = top
+        self.ring_size = ring_size
+        self.ring: deque[Publication] = deque()
+        self.members: dict[Subscriber, None] = {}
+        self.late: dict[Subscriber, int] = {}
+        self.pending: deque[Publication] = deque()
+        #: The pass that is writing to this stream's members now.
+        self.running: Pass | None = None
+        #: True while it stands in the fan-out's queue.
+        self.queued = False
+        #: Subscriptions that are being prepared: the stream must stay.
+        self.pins = 0
+        self.serial = 0
+
+    def append(self, publication: Publication) -> None:
+        """Put the newest publication into the ring, and before the members if there are any."""
+        self.serial += 1
+        publication.serial = self.serial
+        if publication.offset:
+            self.top = publication.offset
+        if self.ring_size:
+            self.ring.append(publication)
+            if len(self.ring) > self.ring_size:
+                self.ring.popleft()
+        if self.members:
+            self.pending.append(publication)
+
+    def preload(self, publications: list[Publication]) -> None:
+        """Fill an empty ring with what was published before the node held the stream, oldest first."""
+        self.ring.extend(publications[-self.ring_size :])
+
+    def since(self, offset: int) -> list[Publication] | None:
+        """Return what came after `offset`, oldest first; None when the ring does not reach back that far."""
+        if offset == self.top:
+            return []
+        if offset > self.top or not self.ring or self.ring[0].offset > offset + 1:
+            return None
+        behind = self.top - offset
+        return list(self.ring)[-behind:]
+
+    def prune(self, before: float) -> None:
+        """Forget publications older than `before` (seconds since 1970)."""
+        while self.ring and self.ring[0].at < before:
+            self.ring.popleft()
+
+    def redact(self, post_id: str, bare: bytes) -> None:
+        """Replace every body of a post by the bare id: in the ring, in what is pending, in what a pass still holds."""
+        touched = False
+        for held in (self.ring, self.pending):
+            for publication in held:
+                if publication.post_id == post_id and publication.data != bare:
+                    publication.redact(bare)
+                    touched = True
+        if self.running is not None and (touched or self.running.holds(post_id)):
+            self.running.redact(post_id, bare)
+
+    def join(self, member: Subscriber) -> None:
+        """Make somebody a member from the next publication on."""
+        self.members[member] = None
+        if self.pending:
+            self.late[member] = self.serial
+
+    def leave(self, member: Subscriber) -> None:
+        """Take somebody out; nothing is written to it afterwards. Does nothing for a stranger."""
+        if member in self.members:
+            del self.members[member]
+            self.late.pop(member, None)
+            if not self.members:
+                self.pending.clear()
+            if self.running is not None:
+                self.running.mark(member)
+
+    @property
+    def idle(self) -> bool:
+        """True when nobody is on it or about to be."""
+        return not self.members and not self.pins

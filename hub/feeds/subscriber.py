@@ -1,0 +1,32 @@
+"""Say what a subscriber is to the feeds: the seam behind which sockets of any kind stand.
+
+Every implementation passes tests/contracts/subscriber.py. All methods are called on the event loop's thread, return at
+once and never raise: a peer that is gone is not an error to whoever publishes.
+"""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from hub.wire.codes import Disconnect, Unsubscribe
+
+
+class Subscriber(Protocol):
+    """One client as a feed sees it."""
+
+    @property
+    def writable(self) -> bool:
+        """False while frames are kept in its backlog, and for good once it is closed."""
+
+    def offer(self, frame: bytes) -> None:
+        """Take one or more finished RFC 6455 frames.
+
+        Frames arrive in the order in which they were offered, or the subscriber is closed. A peer that does not read
+        gets a bounded backlog; past it the subscriber is closed with 3008. After a close, frames are dropped.
+        """
+
+    def close(self, why: Disconnect) -> None:
+        """Close with a code and reason; a second call does nothing."""
+
+    def ended(self, channel: str, why: Unsubscribe) -> None:
+        """Its subscription to `channel` was ended by the feed: tell the client, which may subscribe again."""

@@ -1,0 +1,1 @@
+"""Tell who somebody is."""

@@ -1,0 +1,1 @@
+"""Compute rate limits: pure arithmetic, time as an argument."""

@@ -1,0 +1,1 @@
+"""Decide who may do what: pure rules over values."""

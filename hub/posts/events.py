@@ -1,0 +1,92 @@
+"""Tell which events a change of a post makes, and for whom: pure rules over the post before and after.
+
+Views follow level and status. A draft makes events only on its author's `drafts` channel. A published post is on
+`posts`, `posts:{category}` and `post:{id}`. Whoever loses sight of it (retracted, raised above the view, moved out of
+the category) gets the bare id, and what that view had in history is redacted with it.
+"""
+
+from __future__ import annotations
+
+from hub.model import Level, NewEvent, Post, Status
+from hub.posts import payload
+
+#: No view may see the body.
+NOBODY = len(Level)
+
+
+def of_change(before: Post | None, after: Post) -> list[NewEvent]:
+    """Return the events of one change, in order; `before` is None for a post that is new."""
+    was_live = before is not None and before.status is Status.PUBLISHED
+    is_live = after.status is Status.PUBLISHED
+    if not was_live and not is_live:
+        kind = "post.created" if before is None else "post.updated"
+        return [_event(kind, before, after, (f"drafts:{after.author_id}",))]
+    if not is_live:
+        return [_retracted(before or after, after)]
+    kind = "post.updated" if was_live else "post.published"
+    events = [_event(kind, before, after, (*_public_channels(after), f"drafts:{after.author_id}"))]
+    if was_live and before is not None and before.category != after.category:
+        events.append(_moved(before, after))
+    return events
+
+
+def of_retraction(before: Post, after: Post) -> list[NewEvent]:
+    """Return the events of taking a post back."""
+    return [_retracted(before, after)]
+
+
+def _public_channels(post: Post) -> tuple[str, ...]:
+    return ("posts", f"posts:{post.category}", f"post:{post.id}")
+
+
+def _tags(*posts: Post | None) -> tuple[str, ...]:
+    tags = set()
+    for post in posts:
+        if post is not None and post.status is Status.PUBLISHED:
+            tags |= {"posts", f"posts:{post.category}"}
+    return tuple(sorted(tags))
+
+
+def _event(kind: str, before: Post | None, after: Post, channels: tuple[str, ...]) -> NewEvent:
+    # Who could see it before hears of it too: views below the new level get the bare id.
+    lowest = min(before.level, after.level) if before is not None and before.status is Status.PUBLISHED else after.level
+    return NewEvent(
+        type=kind,
+        post_id=after.id,
+        version=after.version,
+        channels=channels,
+        level=Level(lowest),
+        visible_from=int(after.level),
+        data=payload.push(kind, after),
+        redacts=int(after.level) if before is not None and after.level > before.level else 0,
+        tags=_tags(before, after),
+    )
+
+
+def _retracted(before: Post, after: Post) -> NewEvent:
+    live = before.status is Status.PUBLISHED
+    channels = (*_public_channels(before), f"drafts:{after.author_id}") if live else (f"drafts:{after.author_id}",)
+    return NewEvent(
+        type="post.retracted",
+        post_id=after.id,
+        version=after.version,
+        channels=channels,
+        level=before.level,
+        visible_from=NOBODY,
+        data=None,
+        redacts=NOBODY,
+        tags=_tags(before, after),
+    )
+
+
+def _moved(before: Post, after: Post) -> NewEvent:
+    return NewEvent(
+        type="post.retracted",
+        post_id=after.id,
+        version=after.version,
+        channels=(f"posts:{before.category}",),
+        level=before.level,
+        visible_from=NOBODY,
+        data=None,
+        tags=_tags(before),
+    )

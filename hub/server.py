@@ -1,0 +1,235 @@
+"""Run nodes: bind the port, serve until told to stop, say goodbye to clients, and end in a bounded time.
+
+`hub serve --workers N` forks N processes that share one port (SO_REUSEPORT); the parent only watches them. A port that
+somebody else serves on is found by a plain bind first, since SO_REUSEPORT would hide it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import errno
+import os
+import signal
+import socket
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+
+import uvicorn
+import uvloop
+from starlette.routing import BaseRoute
+
+from hub.app import Node
+from hub.errors import ConfigError
+from hub.settings import Settings
+from hub.sockets.attached import HubWebSocket
+from hub.telemetry import logs
+from hub.wire.codes import SHUTDOWN
+
+_log = logs.get("server")
+
+#: Exit status of a worker that could not start: the parent does not start another.
+CANNOT_START = 78
+
+
+def bind(host: str, port: int, *, shared: bool = False) -> socket.socket:
+    """Return a socket that is bound, not yet listening.
+
+    Args:
+        shared: other workers bind the same port.
+
+    Raises:
+        ConfigError: the port is in use, or the host is not this machine's.
+    """
+    try:
+        family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
+    except OSError as exc:
+        raise ConfigError(f"The host {host} is not known.") from exc
+    try:
+        probe = _bound(family, address, shared=False)
+        if not shared:
+            return probe
+        address = probe.getsockname()
+        probe.close()
+        return _bound(family, address, shared=True)
+    except OSError as exc:
+        why = "in use" if exc.errno == errno.EADDRINUSE else os.strerror(exc.errno or 0).lower()
+        raise ConfigError(f"The hub can not listen on {host}:{port}: {why}.") from exc
+
+
+def _bound(family: int, address: tuple[object, ...], *, shared: bool) -> socket.socket:
+    sock = socket.socket(family, socket.SOCK_STREAM)
+    try:
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        if shared:
+            sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+        sock.bind(address)
+        sock.set_inheritable(True)
+    except OSError:
+        sock.close()
+        raise
+    return sock
+
+
+class NodeServer(uvicorn.Server):
+    """uvicorn with the hub's goodbye."""
+
+    def __init__(self, node: Node, *, signals: bool = True) -> None:
+        http = node.settings.http
+        super().__init__(
+            uvicorn.Config(
+                node.app,
+                http="httptools",
+                ws=HubWebSocket,
+                lifespan="off",
+                log_config=None,
+                access_log=False,
+                server_header=False,
+                proxy_headers=False,
+                ws_max_size=node.settings.client.message_size_limit,
+                ws_ping_interval=None,
+                ws_per_message_deflate=False,
+                backlog=http.backlog,
+                timeout_graceful_shutdown=max(1, round(http.shutdown_timeout)),
+            )
+        )
+        self._node = node
+        self._signals = signals
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Stop on SIGINT and SIGTERM, and return to the caller, who has servers to stop as well."""
+        loop = asyncio.get_running_loop()
+        caught = (signal.SIGINT, signal.SIGTERM) if self._signals else ()
+        for number in caught:
+            loop.add_signal_handler(number, self.stop)
+        try:
+            yield
+        finally:
+            for number in caught:
+                loop.remove_signal_handler(number)
+
+    def stop(self) -> None:
+        """Begin to stop; a second call does not wait for anybody."""
+        if self.should_exit:
+            self.force_exit = True
+        self.should_exit = True
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Accept nobody more, tell clients to go elsewhere (3001), then let uvicorn end what is left."""
+        self._node.websocket.accepting = False
+        for server in self.servers:
+            server.close()
+        await self._node.connections.drain(SHUTDOWN)
+        deadline = time.monotonic() + min(2.0, self._node.settings.http.shutdown_timeout)
+        while len(self._node.connections) and time.monotonic() < deadline and not self.force_exit:  # noqa: ASYNC110 -- a bounded wait
+            await asyncio.sleep(0.02)
+        await super().shutdown(sockets)
+
+
+async def serve(
+    settings: Settings,
+    sock: socket.socket,
+    *,
+    routes: Sequence[BaseRoute] = (),
+    on_ready: Callable[[Node], object] | None = None,
+    signals: bool = True,
+) -> None:
+    """Serve one node on a bound socket until it is told to stop.
+
+    Raises:
+        ConfigError, Unavailable: it could not start.
+    """
+    node = await Node.open(settings, extra_routes=routes)
+    try:
+        server = NodeServer(node, signals=signals)
+        ready = asyncio.create_task(_when_started(server, node, on_ready), name="when-started")
+        try:
+            await server.serve(sockets=[sock])
+        finally:
+            ready.cancel()
+            await asyncio.gather(ready, return_exceptions=True)
+    finally:
+        await node.close()
+
+
+async def _when_started(server: NodeServer, node: Node, on_ready: Callable[[Node], object] | None) -> None:
+    while not server.started:  # noqa: ASYNC110 -- uvicorn has no event for it
+        await asyncio.sleep(0.005)
+    _log.info("node.ready", position=node.follower.position)
+    if on_ready is not None:
+        on_ready(node)
+
+
+def run(
+    settings: Settings, *, routes: Sequence[BaseRoute] = (), on_ready: Callable[[Node], object] | None = None
+) -> None:
+    """Serve in this process, or in `http.workers` processes forked from it, until told to stop.
+
+    Raises:
+        ConfigError, Unavailable: it could not start.
+    """
+    http = settings.http
+    if http.workers == 1:
+        sock = bind(http.host, http.port)
+        with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+            runner.run(serve(settings, sock, routes=routes, on_ready=on_ready))
+        return
+    _run_workers(settings, [bind(http.host, http.port, shared=True)], routes)
+
+
+def _run_workers(settings: Settings, first: list[socket.socket], routes: Sequence[BaseRoute]) -> None:
+    http = settings.http
+    port = first[0].getsockname()[1]
+    sockets = first + [_bound(first[0].family, first[0].getsockname(), shared=True) for _ in range(http.workers - 1)]
+    pids: dict[int, socket.socket] = {}
+    stopping = False
+
+    def stop(number: int, frame: object) -> None:
+        nonlocal stopping
+        stopping = True
+        for pid in pids:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGTERM)
+
+    signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGINT, stop)
+    for sock in sockets:
+        pids[_fork(settings, sock, routes)] = sock
+    _log.info("workers.started", workers=http.workers, port=port)
+    failed = False
+    while pids:
+        pid, status = os.wait()
+        ended = pids.pop(pid, None)
+        if ended is None or stopping:
+            continue
+        if os.waitstatus_to_exitcode(status) == CANNOT_START:
+            failed = True
+            stop(0, None)
+        else:
+            _log.error("worker.died", status=status)
+            time.sleep(0.2)
+            pids[_fork(settings, ended, routes)] = ended
+    if failed:
+        raise ConfigError("A worker could not start; its own line above says why.")
+
+
+def _fork(settings: Settings, sock: socket.socket, routes: Sequence[BaseRoute]) -> int:
+    pid = os.fork()
+    if pid:
+        return pid
+    status = 0
+    try:
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+            runner.run(serve(settings, sock, routes=routes))
+    except ConfigError as exc:
+        print(exc, file=sys.stderr)
+        status = CANNOT_START
+    except BaseException as exc:
+        _log.error("worker.fault", error=type(exc).__name__, exc_info=True)
+        status = 1
+    finally:
+        os._exit(status)

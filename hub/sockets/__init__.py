@@ -1,0 +1,1 @@
+"""Serve clients over sockets."""

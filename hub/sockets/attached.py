@@ -1,0 +1,96 @@
+"""Serve a WebSocket over the ordinary ASGI interface, with one opening: finished frames go straight to the transport.
+
+uvicorn and the `websockets` library keep RFC 6455; the ASGI application reads and decides. What this subclass adds is
+the Outlet, found in `scope["extensions"]["hub.outlet"]`: fan-out writes through it without a task, a queue or an
+encoding per subscriber. permessage-deflate stays off on this path, since a finished frame could not be compressed per
+connection.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+from websockets.http11 import Request
+
+from hub.wire.codes import SLOW, Disconnect
+
+#: Seconds that a peer gets to read its close frame before the connection is cut.
+_LINGER_S = 2.0
+
+
+class HubWebSocket(WebSocketsSansIOProtocol):
+    """uvicorn's protocol with an outlet."""
+
+    def handle_connect(self, event: Request) -> None:
+        """Offer the outlet to the application; an empty subprotocol header, as some SDKs send it, means none."""
+        offered = event.headers.get_all("Sec-WebSocket-Protocol")
+        if offered and not "".join(offered).strip():
+            del event.headers["Sec-WebSocket-Protocol"]
+        super().handle_connect(event)
+        if self.response.status_code == 101:
+            extensions: dict[str, Any] = self.scope["extensions"]
+            extensions["hub.outlet"] = Outlet(self)
+
+    def send_receive_event_to_app(self) -> None:
+        """Close with 1007 on text that is not UTF-8 (RFC 6455 §8.1), without a traceback in the log."""
+        if self.curr_msg_data_type == "text":
+            try:
+                b"".join(self.frames).decode()
+            except UnicodeDecodeError:
+                self.frames = []
+                self.conn.send_close(1007)
+                self.handle_parser_exception()
+                return
+        super().send_receive_event_to_app()
+
+    def close_with(self, code: int, reason: str) -> None:
+        """Send a close frame now, and cut the connection when the peer does not answer it in time."""
+        if self.close_sent or self.disconnected or self.transport.is_closing():
+            return
+        self.queue.put_nowait({"type": "websocket.disconnect", "code": code, "reason": reason})
+        self.conn.send_close(code, reason)
+        self.transport.write(b"".join(self.conn.data_to_send()))
+        self.close_sent = True
+        if self.read_paused:
+            self.read_paused = False
+            self.transport.resume_reading()
+        self.close_timer = self.loop.call_later(_LINGER_S, self.transport.abort)
+
+
+class Outlet:
+    """Where finished frames of one connection go."""
+
+    __slots__ = ("_limit", "_protocol")
+
+    def __init__(self, protocol: HubWebSocket) -> None:
+        self._protocol = protocol
+        self._limit = 1 << 20
+
+    def bound(self, max_bytes: int) -> None:
+        """Set how much may wait for a peer that does not read."""
+        self._limit = max_bytes
+
+    @property
+    def open(self) -> bool:
+        """True while frames can still be sent."""
+        p = self._protocol
+        return p.handshake_complete and not (p.close_sent or p.disconnected or p.transport.is_closing())
+
+    @property
+    def writable(self) -> bool:
+        """See hub.feeds.subscriber.Subscriber."""
+        return self.open and self._protocol.transport.get_write_buffer_size() == 0
+
+    def write(self, frame: bytes) -> None:
+        """Send finished frames; a peer whose backlog is over the limit is closed with 3008."""
+        protocol = self._protocol
+        if not self.open:
+            return
+        protocol.transport.write(frame)
+        if protocol.transport.get_write_buffer_size() > self._limit:
+            protocol.close_with(SLOW.code, SLOW.reason)
+
+    def close(self, why: Disconnect) -> None:
+        """Close with a code and reason; a second call does nothing."""
+        self._protocol.close_with(why.code, why.reason)

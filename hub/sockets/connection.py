@@ -1,0 +1,102 @@
+"""Be one client: who it is, what it is subscribed to, and where its frames go."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from hub.feeds.stream import Stream
+from hub.identity.tokens import Identity
+from hub.limits.gcra import Rate
+from hub.model import ANONYMOUS, Actor, Level
+from hub.telemetry import metrics
+from hub.wire import frames, json
+from hub.wire.codes import Disconnect, Unsubscribe
+from hub.wire.session import Session
+
+
+class OutletLike(Protocol):
+    """Where finished frames go."""
+
+    @property
+    def writable(self) -> bool:
+        """False while frames wait for the peer, and once it is closed."""
+
+    def write(self, frame: bytes) -> None:
+        """Send finished frames, or close when too many wait."""
+
+    def close(self, why: Disconnect) -> None:
+        """Close with a code and reason."""
+
+
+@dataclass(slots=True)
+class Subscription:
+    """One channel that the client is on."""
+
+    stream: Stream
+    #: The view of a durable channel; None for an ephemeral one.
+    view: Level | None
+    server_side: bool
+
+
+class Connection:
+    """One client; to the feeds a Subscriber."""
+
+    __slots__ = ("_outlet", "closed", "cookie", "id", "identity", "session", "slot", "subscriptions")
+
+    def __init__(self, id: str, outlet: OutletLike, rate: Rate, cookie: Identity | None) -> None:
+        #: Shown to others with publications; random.
+        self.id = id
+        self._outlet = outlet
+        self.session = Session(rate)
+        #: Identity by the browser's cookie, used when the connect command brings no token.
+        self.cookie = cookie
+        self.identity = Identity(ANONYMOUS)
+        self.subscriptions: dict[str, Subscription] = {}
+        #: Its place in the heartbeat wheel.
+        self.slot = 0
+        self.closed = False
+
+    @property
+    def actor(self) -> Actor:
+        """Who the client is."""
+        return self.identity.actor
+
+    # -- Subscriber
+
+    @property
+    def writable(self) -> bool:
+        """See hub.feeds.subscriber.Subscriber."""
+        return self._outlet.writable
+
+    def offer(self, frame: bytes) -> None:
+        """See hub.feeds.subscriber.Subscriber."""
+        self._outlet.write(frame)
+
+    def close(self, why: Disconnect) -> None:
+        """See hub.feeds.subscriber.Subscriber."""
+        if not self.closed:
+            self.closed = True
+            metrics.DISCONNECTS.labels(str(why.code)).inc()
+            self._outlet.close(why)
+
+    def ended(self, channel: str, why: Unsubscribe) -> None:
+        """See hub.feeds.subscriber.Subscriber."""
+        if self.subscriptions.pop(channel, None) is not None:
+            metrics.SUBSCRIPTIONS.dec()
+            self.send(json.unsubscribe(channel, why))
+
+    # -- replies
+
+    def send(self, payload: bytes) -> None:
+        """Send a reply or push."""
+        self._outlet.write(frames.text(payload))
+
+    def info(self) -> dict[str, Any]:
+        """Return what others see of this client."""
+        info: dict[str, Any] = {"client": self.id}
+        if self.actor.user:
+            info["user"] = self.actor.user
+        if self.identity.info is not None:
+            info["conn_info"] = self.identity.info
+        return info

@@ -1,0 +1,363 @@
+"""Carry out the commands of one connection, in order, and answer each.
+
+A HubError becomes the error of the reply by its own code; a fault of ours becomes 100 and one log line. Subscribing
+prepares first, then commits and writes the reply in one step without an await, so that no push overtakes the reply.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+
+import orjson
+from msgspec import Raw
+
+from hub import clock
+from hub.errors import HubError, Invalid, NotFound, RateLimited, Refused, TokenExpired, TokenInvalid, Unavailable
+from hub.feeds.stream import Publication
+from hub.feeds.subscribe import Blocked, Feeds, Recover, Subscribed, Ticket
+from hub.identity.tokens import Identity, Tokens
+from hub.model import ANONYMOUS
+from hub.posts.publish import Publisher
+from hub.posts.read import Reader
+from hub.settings import Client
+from hub.sockets.connection import Connection, Subscription
+from hub.sockets.hub import Connections
+from hub.telemetry import logs, metrics
+from hub.wire import codes, json
+from hub.wire.codes import Disconnect, ReplyError
+from hub.wire.commands import (
+    METHODS,
+    BadCommand,
+    Command,
+    ConnectResult,
+    EmptyResult,
+    HistoryResult,
+    PublicationResult,
+    RefreshResult,
+    Result,
+    RpcResult,
+    ServerSubscription,
+    SubscribeRequest,
+    SubscribeResult,
+)
+
+_log = logs.get("sockets")
+_counters = {name: metrics.COMMANDS.labels(name) for name in METHODS}
+
+VERSION = "plantao"
+
+
+class Close(Exception):
+    """The connection is to be closed instead of answered."""
+
+    def __init__(self, why: Disconnect) -> None:
+        super().__init__(why.reason)
+        self.why = why
+
+
+class Dispatcher:
+    """What connections of one node can ask for."""
+
+    def __init__(
+        self,
+        feeds: Feeds,
+        publisher: Publisher,
+        reader: Reader,
+        tokens: Tokens,
+        connections: Connections,
+        settings: Client,
+        node: str,
+    ) -> None:
+        self._feeds = feeds
+        self._publisher = publisher
+        self._reader = reader
+        self._tokens = tokens
+        self._connections = connections
+        self._settings = settings
+        self._node = node
+        self._handlers: dict[str, Callable[[Connection, Command], Awaitable[Result | None]]] = {
+            "connect": self._connect,
+            "subscribe": self._subscribe,
+            "unsubscribe": self._unsubscribe,
+            "publish": self._publish,
+            "history": self._history,
+            "rpc": self._rpc,
+            "refresh": self._refresh,
+            "ping": self._ping,
+            "send": self._send,
+        }
+
+    async def frame(self, connection: Connection, frame: str) -> None:
+        """Carry out all commands of one frame, in order."""
+        try:
+            commands = json.decode(frame)
+        except ValueError:
+            connection.close(codes.BAD_REQUEST_CLOSE)
+            return
+        for command in commands:
+            if connection.closed:
+                return
+            await self._one(connection, command)
+
+    async def _one(self, connection: Connection, command: Command | BadCommand) -> None:
+        if isinstance(command, Command) and command.is_pong:
+            connection.session.owes_pong = False
+            return
+        refusal = connection.session.admit(command, clock.monotonic())
+        if isinstance(refusal, Disconnect):
+            connection.close(refusal)
+        elif refusal is not None:
+            connection.send(json.error(command.id, refusal))
+        elif isinstance(command, Command):
+            await self._carry_out(connection, command)
+
+    async def _carry_out(self, connection: Connection, command: Command) -> None:
+        method = command.method
+        _counters[method].inc()
+        handler = self._handlers.get(method)
+        try:
+            if handler is None:
+                connection.send(json.error(command.id, codes.NOT_AVAILABLE))
+                return
+            result = await handler(connection, command)
+        except Close as exc:
+            connection.close(exc.why)
+        except HubError as exc:
+            error, message = _reply_error(exc)
+            connection.send(json.error(command.id, error, message))
+        except Exception as exc:
+            _log.error("sockets.fault", method=method, error=type(exc).__name__, exc_info=True)
+            connection.send(json.error(command.id, codes.INTERNAL))
+        else:
+            if result is not None:
+                connection.send(json.reply(command.id, method, result))
+
+    # -- one method each; a handler that writes its own reply returns None
+
+    async def _connect(self, connection: Connection, command: Command) -> None:
+        request = command.connect
+        assert request
+        try:
+            identity = self._identify(connection, request.token)
+        except TokenExpired:
+            connection.session.connecting = False  # it may come again with a fresh token
+            raise
+        except TokenInvalid as exc:
+            raise Close(codes.INVALID_TOKEN) from exc
+        tickets: list[Ticket] = []
+        try:
+            for name in identity.channels[: self._settings.channel_limit]:
+                state = request.subs.get(name)
+                tickets.append(
+                    await self._feeds.prepare(
+                        identity.actor, name, _recover(state), granted=True, wants_position=state is not None
+                    )
+                )
+        except BaseException:
+            for ticket in tickets:
+                ticket.drop()
+            connection.session.connecting = False
+            raise
+        if connection.closed:
+            for ticket in tickets:
+                ticket.drop()
+            return
+        connection.identity = identity
+        connection.session.connected = True
+        connection.session.expires_at = identity.expires_at
+        subs = {t.channel.name: _subscribe_result(self._join(connection, t, server_side=True)) for t in tickets}
+        self._connections.connected(connection)
+        result = ConnectResult(
+            client=connection.id,
+            version=VERSION,
+            expires=identity.expires_at is not None,
+            ttl=connection.session.ttl(clock.epoch_s()),
+            subs=subs,
+            ping=int(self._settings.ping_interval),
+            pong=True,
+            node=self._node,
+        )
+        connection.send(json.reply(command.id, "connect", result))
+
+    async def _subscribe(self, connection: Connection, command: Command) -> None:
+        request = command.subscribe
+        assert request
+        if request.channel in connection.subscriptions:
+            connection.send(json.error(command.id, codes.ALREADY_SUBSCRIBED))
+            return
+        if len(connection.subscriptions) >= self._settings.channel_limit:
+            connection.send(json.error(command.id, codes.LIMIT_EXCEEDED))
+            return
+        ticket = await self._feeds.prepare(
+            connection.actor,
+            request.channel,
+            _recover(request),
+            granted=request.channel in connection.identity.channels,
+            wants_position=request.positioned or request.recoverable,
+        )
+        if connection.closed:
+            ticket.drop()
+            return
+        if request.flag & 2 and not ticket.recovers:
+            ticket.drop()
+            connection.send(json.error(command.id, codes.UNRECOVERABLE_POSITION))
+            return
+        result = _subscribe_result(self._join(connection, ticket, server_side=False))
+        connection.send(json.reply(command.id, "subscribe", result))
+
+    async def _unsubscribe(self, connection: Connection, command: Command) -> Result:
+        assert command.unsubscribe
+        await self.leave(connection, command.unsubscribe.channel)
+        return EmptyResult()
+
+    async def _publish(self, connection: Connection, command: Command) -> Result:
+        request = command.publish
+        assert request
+        try:
+            data = json.compact(bytes(request.data))
+        except ValueError as exc:
+            raise Invalid("The data is not JSON.", "data") from exc
+        await self._feeds.publish(
+            connection.actor,
+            request.channel,
+            data,
+            orjson.dumps(connection.info()),
+            subscribed=request.channel in connection.subscriptions,
+        )
+        return EmptyResult()
+
+    async def _history(self, connection: Connection, command: Command) -> Result:
+        request = command.history
+        assert request
+        since = Recover(request.since.offset, request.since.epoch) if request.since is not None else None
+        position, found, same = await self._feeds.history(
+            connection.actor,
+            request.channel,
+            since=since,
+            limit=request.limit,
+            reverse=request.reverse,
+            subscribed=request.channel in connection.subscriptions,
+        )
+        if not same:
+            raise _Unrecoverable
+        return HistoryResult(
+            publications=[_publication(p) for p in found], epoch=position.epoch, offset=position.offset
+        )
+
+    async def _rpc(self, connection: Connection, command: Command) -> Result | None:
+        request = command.rpc
+        assert request
+        raw = bytes(request.data) or b"{}"
+        if self._publisher.knows(request.method):
+            return _rpc_result(await self._publisher.call(connection.actor, request.method, raw))
+        if request.method == "post.mine":
+            return _rpc_result(await self._reader.own(connection.actor))
+        connection.send(json.error(command.id, codes.METHOD_NOT_FOUND))
+        return None
+
+    async def _refresh(self, connection: Connection, command: Command) -> Result:
+        assert command.refresh
+        try:
+            identity = self._tokens.check(command.refresh.token)
+        except TokenExpired:
+            raise
+        except TokenInvalid as exc:
+            raise Close(codes.INVALID_TOKEN) from exc
+        if identity.actor.user != connection.actor.user:
+            raise Close(codes.INVALID_TOKEN)
+        if (identity.actor.role, identity.actor.clearance) != (connection.actor.role, connection.actor.clearance):
+            # What it is subscribed to was decided for another clearance: let it come back and be decided anew.
+            raise Close(codes.STATE_INVALIDATED)
+        connection.identity = identity
+        connection.session.expires_at = identity.expires_at
+        self._connections.expires(connection)
+        return RefreshResult(
+            client=connection.id,
+            version=VERSION,
+            expires=identity.expires_at is not None,
+            ttl=connection.session.ttl(clock.epoch_s()),
+        )
+
+    async def _ping(self, connection: Connection, command: Command) -> Result:
+        return EmptyResult()
+
+    async def _send(self, connection: Connection, command: Command) -> None:
+        """Accept and forget: no use case takes unanswered messages."""
+
+    # -- membership
+
+    def _join(self, connection: Connection, ticket: Ticket, *, server_side: bool) -> Subscribed:
+        subscribed = ticket.commit(connection)
+        connection.subscriptions[ticket.channel.name] = Subscription(ticket.stream, ticket.view, server_side)
+        metrics.SUBSCRIPTIONS.inc()
+        return subscribed
+
+    async def leave(self, connection: Connection, channel: str) -> None:
+        """End one subscription; nothing is written for it afterwards."""
+        subscription = connection.subscriptions.pop(channel, None)
+        if subscription is None:
+            return
+        metrics.SUBSCRIPTIONS.dec()
+        self._feeds.leave(channel, subscription.stream, connection)
+        await self._feeds.left(connection.actor, channel, subscription.view, subscription.stream.top)
+
+    async def leave_all(self, connection: Connection) -> None:
+        """End all subscriptions of a client that is gone."""
+        connection.closed = True
+        for channel in list(connection.subscriptions):
+            try:
+                await self.leave(connection, channel)
+            except Unavailable as exc:
+                _log.warning("sockets.leave_not_recorded", error=type(exc).__name__)
+
+    def _identify(self, connection: Connection, token: str) -> Identity:
+        if token:
+            return self._tokens.check(token)
+        if connection.cookie is not None:
+            return connection.cookie
+        if not self._settings.allow_anonymous_connect_without_token:
+            raise TokenInvalid("A token is needed.")
+        return Identity(ANONYMOUS)
+
+
+class _Unrecoverable(HubError):
+    code = codes.UNRECOVERABLE_POSITION.code
+
+
+def _recover(request: SubscribeRequest | ServerSubscription | None) -> Recover | None:
+    return Recover(request.offset, request.epoch) if request is not None and request.recover else None
+
+
+def _publication(publication: Publication) -> PublicationResult:
+    return json.result_publication(publication.data, publication.offset, publication.info)
+
+
+def _subscribe_result(subscribed: Subscribed) -> SubscribeResult:
+    return SubscribeResult(
+        recoverable=subscribed.recoverable,
+        positioned=subscribed.positioned,
+        epoch=subscribed.position.epoch if subscribed.positioned else "",
+        offset=subscribed.position.offset if subscribed.positioned else 0,
+        was_recovering=subscribed.was_recovering,
+        recovered=subscribed.recovered,
+        publications=[_publication(p) for p in subscribed.missed],
+    )
+
+
+def _rpc_result(raw: bytes) -> RpcResult:
+    return RpcResult(data=Raw(raw))
+
+
+_BY_CODE = {e.code: e for e in vars(codes).values() if isinstance(e, ReplyError)}
+
+
+def _reply_error(exc: HubError) -> tuple[ReplyError, str | None]:
+    """Return the reply's error; a message of its own only where it helps the caller and tells nothing else."""
+    error = _BY_CODE.get(exc.code, codes.INTERNAL)
+    if isinstance(exc, Invalid | Blocked | RateLimited):
+        return error, str(exc)
+    if isinstance(exc, NotFound) and exc.what != "channel":
+        return codes.NOT_AVAILABLE, None
+    if isinstance(exc, Refused | TokenInvalid | NotFound | _Unrecoverable):
+        return error, None
+    return codes.INTERNAL, None

@@ -1,0 +1,1 @@
+"""Keep posts, the log, accounts and the audit trail in PostgreSQL."""

@@ -1,0 +1,203 @@
+"""Read and write posts with their custom fields and verdicts.
+
+Reads are one round trip in a scope of their own and never part of a transaction. `read_view` and `list_view` run in
+the scope of a bare view, so their results may fill caches; `read_post` and `list_own` may show what only the
+actor may see.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+import orjson
+
+from hub.errors import Conflict
+from hub.model import Actor, Level, Post, Role, Status, Verdict
+from hub.storage.ids import find_uuid, need_uuid
+from hub.storage.pool import Database
+from hub.storage.scope import Transaction, scope_args
+
+#: Module → the kind of its row in medical_workflows.
+KINDS = {
+    "lgpd_analyzer": "lgpd_analysis",
+    "claims_extractor": "claims_extraction",
+    "cfm_validator": "cfm_validation",
+    "fhir_validator": "fhir_validation",
+}
+
+#: Before everything, in a list that begins with the newest.
+_START = (datetime.max.replace(tzinfo=UTC), UUID(int=2**128 - 1))
+
+
+async def read_post(db: Database, actor: Actor, post_id: str) -> Post | None:
+    """Return a post as far as the actor may see it, its own drafts included; None also for a malformed id."""
+    uuid = find_uuid(post_id)
+    if uuid is None:
+        return None
+    return _first(await db.fetch("read_post", *scope_args(actor), uuid))
+
+
+async def read_view(db: Database, view: Level, post_id: str) -> Post | None:
+    """Return a published post of a view; None also for a malformed id."""
+    return await read_post(db, Actor(user="", role=Role.ANONYMOUS, clearance=view), post_id)
+
+
+async def list_view(
+    db: Database, view: Level, *, category: str | None, limit: int, before: tuple[datetime, str] | None
+) -> list[Post]:
+    """Return published posts of a view with their custom fields, newest first.
+
+    Args:
+        category: slug; None for all.
+        limit: most posts.
+        before: published_at and id of the last post already seen; None from the start.
+
+    Raises:
+        Invalid: the id in `before` is none.
+    """
+    at, uuid = _START if before is None else (before[0], need_uuid(before[1]))
+    return [_post(r) for r in await db.fetch("list_view", view.value, category, limit, at, uuid)]
+
+
+async def list_own(db: Database, actor: Actor, *, limit: int) -> list[Post]:
+    """Return what the actor wrote, in any status, last changed first."""
+    return [_post(r) for r in await db.fetch("list_own", *scope_args(actor), limit)]
+
+
+async def lock_post(tx: Transaction, post_id: str) -> Post | None:
+    """Return a post that the actor may change, locked until the transaction ends.
+
+    None when it is not there, and also when the actor may not change it: `read_post` tells these apart as far as the
+    actor may know.
+    """
+    uuid = find_uuid(post_id)
+    return None if uuid is None else _first(await tx.fetch("lock_post", uuid))
+
+
+async def insert_post(tx: Transaction, post: Post) -> None:
+    """Store a new post of the actor; its author gets a row in users where it has none.
+
+    Raises:
+        Conflict: the id is taken; by whom and by what is not told.
+        Invalid: the id is no UUID, there is no such category, or a value does not fit.
+        Refused: the actor may not write, or is not the author.
+    """
+    await tx.fetch(
+        "insert_post",
+        need_uuid(post.id),
+        post.version,
+        post.level.value,
+        post.status.value,
+        post.title,
+        post.body,
+        post.category,
+        post.language,
+        post.content_type,
+        post.author_id,
+        post.author_name,
+        post.created_at,
+        post.updated_at,
+        post.published_at,
+        post.phi_detected,
+        _fields(post),
+    )
+
+
+async def update_post(tx: Transaction, post: Post) -> None:
+    """Store the next version of a post, custom fields included; id, author and creation stay.
+
+    Raises:
+        Conflict: the version before is not there (lock the post first).
+        Invalid: there is no such category, or a value does not fit.
+        Refused: the actor may not write the new state, such as one above its clearance.
+    """
+    (row,) = await tx.fetch(
+        "update_post",
+        need_uuid(post.id),
+        post.version,
+        post.level.value,
+        post.status.value,
+        post.title,
+        post.body,
+        post.category,
+        post.language,
+        post.content_type,
+        post.author_name,
+        post.updated_at,
+        post.published_at,
+        post.phi_detected,
+        _fields(post),
+    )
+    if not row[0]:
+        raise Conflict("The post changed meanwhile.")
+
+
+async def insert_workflows(tx: Transaction, post: Post, verdict: Verdict) -> None:
+    """Keep what each module said of this version; the rows leave when the transaction settles.
+
+    Findings are stored as rules and spans, without the text that was found.
+
+    Raises:
+        AssertionError: a module has no kind, or the verdict is about another level.
+    """
+    if verdict.level != post.level:
+        raise AssertionError("the verdict is about another level")
+    for module in verdict.modules:
+        if module.module not in KINDS:
+            raise AssertionError(f"module {module.module} has no kind of workflow")
+        findings = [
+            {
+                "rule": f.rule,
+                "kind": f.kind,
+                "severity": f.severity.value,
+                "confidence": f.confidence,
+                "field": f.field,
+                "start": f.start,
+                "end": f.end,
+            }
+            for f in module.findings
+        ]
+        row: dict[str, object] = {
+            "post_id": post.id,
+            "level": post.level.value,
+            "version": post.version,
+            "kind": KINDS[module.module],
+            "module": module.module,
+            "module_version": module.version,
+            "digest": module.digest,
+            "passed": verdict.passed,
+            "findings": findings,
+            "text_hash": verdict.text_hash,
+        }
+        tx.add("workflows", row)
+
+
+def _fields(post: Post) -> str:
+    return orjson.dumps(post.custom_fields).decode()
+
+
+def _first(rows: list[Any]) -> Post | None:
+    return _post(rows[0]) if rows else None
+
+
+def _post(row: Any) -> Post:
+    return Post(
+        id=str(row["id"]),
+        version=row["version"],
+        level=Level(row["level"]),
+        status=Status(row["status"]),
+        title=row["title"],
+        body=row["body"],
+        category=row["category"],
+        language=row["language"],
+        content_type=row["content_type"],
+        author_id=row["author_id"],
+        author_name=row["author_name"],
+        custom_fields=orjson.loads(row["custom_fields"]) if row["custom_fields"] else {},
+        created_at=row["created_at"],
+        updated_at=row["updated_at"],
+        published_at=row["published_at"],
+        phi_detected=row["phi_detected"],
+    )

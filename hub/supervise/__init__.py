@@ -1,0 +1,1 @@
+"""Run other people's programs as children, and never leave one behind."""

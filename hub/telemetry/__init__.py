@@ -1,0 +1,1 @@
+"""Say what the hub does: metrics and logs."""

@@ -1,0 +1,1 @@
+"""Serve HTTP: posts, logins, pages and what operators need."""

@@ -1,0 +1,1 @@
+"""The bytes between hub and clients, and between nodes: values in, values out, no I/O."""

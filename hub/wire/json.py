@@ -1,0 +1,116 @@
+"""Read and write the client protocol as JSON: one or more objects a frame, joined by newlines.
+
+`sockets` feeds frames in and sends what comes out; nothing here knows who is connected.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import msgspec
+from msgspec import Raw
+
+from hub.wire import codes
+from hub.wire.codes import Disconnect, ReplyError, Unsubscribe
+from hub.wire.commands import BadCommand, Command, PublicationResult, Result
+
+_commands = msgspec.json.Decoder(Command)
+_loose = msgspec.json.Decoder()
+_encoder = msgspec.json.Encoder()
+
+#: What the hub sends to see whether a client is alive, and what the client answers.
+PING = b"{}"
+
+
+def decode(frame: str | bytes) -> list[Command | BadCommand]:
+    """Return the commands of one frame, in order.
+
+    A command whose JSON is sound but whose content is not becomes a BadCommand, so that it can be answered in its turn.
+
+    Raises:
+        ValueError: the frame holds something that is not JSON, or a command that no reply could name; the connection is
+            to be closed with `codes.BAD_REQUEST_CLOSE`.
+    """
+    out: list[Command | BadCommand] = []
+    for line in frame.split("\n") if isinstance(frame, str) else frame.split(b"\n"):  # noqa: PERF401 -- plainer
+        if line and not line.isspace():
+            out.append(_decode_one(line))
+    if not out:
+        raise ValueError("an empty frame")
+    return out
+
+
+def _decode_one(line: str | bytes) -> Command | BadCommand:
+    try:
+        command = _commands.decode(line)
+    except msgspec.ValidationError:
+        loose = _loose.decode(line)
+        identifier = loose.get("id") if isinstance(loose, dict) else None
+        if type(identifier) is not int or not 0 < identifier < 2**32:
+            raise ValueError("a command without a usable id") from None
+        return BadCommand(identifier, codes.BAD_REQUEST)
+    except msgspec.DecodeError as exc:
+        raise ValueError("a frame that is not JSON") from exc
+    if command.id and not command.method:
+        return BadCommand(command.id, codes.METHOD_NOT_FOUND)
+    return command
+
+
+def reply(id: int, method: str, result: Result) -> bytes:
+    """Return the reply to a command that succeeded."""
+    return b'{"id":%d,"%s":%s}' % (id, method.encode(), _encoder.encode(result))
+
+
+def error(id: int, error: ReplyError, message: str | None = None) -> bytes:
+    """Return the reply to a command that failed."""
+    body: dict[str, object] = {"code": error.code, "message": message or error.message}
+    if error.temporary:
+        body["temporary"] = True
+    return b'{"id":%d,"error":%s}' % (id, _encoder.encode(body))
+
+
+def publication(channel: str, data: bytes, offset: int = 0, info: bytes | None = None) -> bytes:
+    """Return the push that carries one publication; `data` and `info` are JSON without newlines."""
+    tail = b',"offset":%d}}}' % offset if offset else b"}}}"
+    return b'{"push":{"channel":%s,"pub":{"data":%s%s%s' % (
+        _encoder.encode(channel),
+        data,
+        b',"info":' + info if info else b"",
+        tail,
+    )
+
+
+def result_publication(data: bytes, offset: int, info: bytes | None = None) -> PublicationResult:
+    """Return a publication as part of a result."""
+    if info:
+        return PublicationResult(data=Raw(data), offset=offset, info=Raw(info))
+    return PublicationResult(data=Raw(data), offset=offset)
+
+
+def unsubscribe(channel: str, why: Unsubscribe) -> bytes:
+    """Return the push that ends a subscription."""
+    return _encoder.encode({"push": {"channel": channel, "unsubscribe": {"code": why.code, "reason": why.reason}}})
+
+
+def disconnect(why: Disconnect) -> bytes:
+    """Return the push that announces a close; for transports that have no close frame."""
+    return _encoder.encode({"push": {"disconnect": {"code": why.code, "reason": why.reason}}})
+
+
+def join(parts: Iterable[bytes]) -> bytes:
+    """Join several replies or pushes into one frame."""
+    return b"\n".join(parts)
+
+
+def compact(raw: bytes) -> bytes:
+    """Return JSON without line breaks, which would end a message in a frame. Line breaks in JSON are only white space.
+
+    Raises:
+        ValueError: it is not JSON.
+    """
+    if b"\n" not in raw and b"\r" not in raw:
+        return raw
+    try:
+        return msgspec.json.format(raw, indent=-1)
+    except msgspec.DecodeError as exc:
+        raise ValueError("not JSON") from exc

@@ -1,0 +1,48 @@
+"""Keep one connection's part of the client protocol: what may come when.
+
+Theory of operation. new → (connect answered) connected → closed. Before `connected` only `connect` is allowed; it
+comes once. Every command but `send` has an id. A client that was pinged owes a pong until anything says `{}`. Tokens
+end: past `expires_at` the client has a grace in which to refresh. Sans-IO: the socket asks, this answers; time is an
+argument.
+"""
+
+from __future__ import annotations
+
+from hub.limits.gcra import Rate, take
+from hub.wire import codes
+from hub.wire.codes import Disconnect, ReplyError
+from hub.wire.commands import BadCommand, Command
+
+
+class Session:
+    """The protocol state of one connection."""
+
+    __slots__ = ("_rate", "_tat", "connected", "connecting", "expires_at", "owes_pong")
+
+    def __init__(self, rate: Rate) -> None:
+        self._rate = rate
+        self._tat = 0.0
+        self.connecting = False
+        self.connected = False
+        #: Seconds since 1970 at which the proof of identity ends; None for never.
+        self.expires_at: int | None = None
+        self.owes_pong = False
+
+    def admit(self, command: Command | BadCommand, now: float) -> Disconnect | ReplyError | None:
+        """Decide whether a command may be carried out; `now` is monotonic."""
+        if isinstance(command, BadCommand):
+            return command.error if self.connected else codes.BAD_REQUEST_CLOSE
+        method = command.method
+        if method == "connect":
+            if self.connecting or self.connected or not command.id:
+                return codes.BAD_REQUEST_CLOSE
+            self.connecting = True
+            return None
+        if not self.connected or (not command.id and method != "send"):
+            return codes.BAD_REQUEST_CLOSE
+        self._tat, wait = take(self._rate, self._tat, now)
+        return codes.TOO_MANY_REQUESTS if wait else None
+
+    def ttl(self, now: float) -> int:
+        """Return for how many seconds the proof still holds; `now` is in seconds since 1970."""
+        return 0 if self.expires_at is None else max(1, int(self.expires_at - now))

@@ -1,0 +1,484 @@
+"""Embedded servers: raised, shared, restarted and taken over, with nothing left behind and no commit lost."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import asyncpg
+import pytest
+import redis
+
+from hub import embedded
+from hub.errors import ConfigError
+from tests.support.clock import MS, eventually
+
+linux = pytest.mark.skipif(sys.platform != "linux", reason="looks at processes in /proc")
+root = pytest.mark.skipif(os.geteuid() != 0, reason="needs root to try another user")
+
+#: A process that keeps servers as a hub does: raises them, says where they are, and goes when its input ends.
+HUB = """
+import json, sys
+from pathlib import Path
+from hub import embedded
+needs = set(sys.argv[2:])
+data = None if sys.argv[1] == "-" else Path(sys.argv[1])
+with embedded.up(data, need_postgres="postgres" in needs, need_redis="redis" in needs) as urls:
+    print(json.dumps([urls.admin_database_url, urls.redis_url]), flush=True)
+    sys.stdin.read()
+"""
+
+BOTH = ("postgres", "redis")
+PATIENCE = 15_000 * MS
+
+
+class Hub:
+    """A process of its own that keeps servers on a directory."""
+
+    def __init__(
+        self, data: Path | str, needs: tuple[str, ...] = BOTH, python: str = sys.executable, **options: object
+    ):
+        self.process = subprocess.Popen(
+            [python, "-c", HUB, str(data), *needs], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, **options
+        )
+        assert self.process.stdout is not None
+        line = self.process.stdout.readline()
+        assert line, "the hub could not raise its servers"
+        self.postgres, self.redis = json.loads(line)
+
+    def end(self) -> int:
+        """Let it end cleanly and return its exit code."""
+        if self.process.stdin is not None:
+            self.process.stdin.close()
+        if self.process.stdout is not None:
+            self.process.stdout.close()
+        return self.process.wait(60)
+
+    def kill(self) -> None:
+        """Kill it with SIGKILL."""
+        self.process.kill()
+        self.end()
+
+
+def working_in(directory: Path | str, word: str = "") -> list[int]:
+    """Return the processes that stand in `directory` or name it, and have `word` in their command line."""
+    found = []
+    for entry in Path("/proc").glob("[0-9]*"):
+        command = proc(int(entry.name), "cmdline")
+        try:
+            here = os.readlink(entry / "cwd").startswith(f"{directory}/") or f"{directory}" in command
+        except OSError:
+            continue
+        if here and word in command and HUB[:20] not in command:
+            found.append(int(entry.name))
+    return found
+
+
+def keepers_of(hub: Hub) -> list[int]:
+    return [pid for pid in working_in("hub.embedded") if f"--parent {hub.process.pid}" in proc(pid, "cmdline")]
+
+
+def proc(pid: int, file: str) -> str:
+    try:
+        return Path(f"/proc/{pid}/{file}").read_bytes().replace(b"\0", b" ").decode(errors="replace")
+    except OSError:
+        return ""
+
+
+@pytest.fixture
+def data() -> Iterator[Path]:
+    """A data directory that is not there yet, with a short path that everybody may pass through."""
+    parent = Path(tempfile.mkdtemp(prefix="hub-e-"))
+    parent.chmod(0o711)
+    yield parent / "data"
+    shutil.rmtree(parent, ignore_errors=True)
+
+
+@pytest.fixture(scope="module")
+def seed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data directory that servers have used."""
+    seed = tmp_path_factory.mktemp("seed") / "data"
+    with embedded.up(seed):
+        pass
+    return seed
+
+
+@pytest.fixture
+def used(data: Path, seed: Path) -> Path:
+    """The data directory of this test, used before: faster than a new one."""
+    shutil.copytree(seed, data, ignore=shutil.ignore_patterns("*.sock", ".s.*"))
+    return data
+
+
+@pytest.fixture
+def hub(data: Path) -> Iterator[Callable[..., Hub]]:
+    """Start hubs; those still running are killed at the end."""
+    hubs: list[Hub] = []
+
+    def start(where: Path | str = data, *args: object, **options: object) -> Hub:
+        hubs.append(Hub(where, *args, **options))  # type: ignore[arg-type]
+        return hubs[-1]
+
+    yield start
+    for each in hubs:
+        each.kill()
+
+
+async def ask(url: str, sql: str) -> object:
+    """Ask one question of PostgreSQL over a connection of its own."""
+    try:
+        connection = await asyncpg.connect(url, timeout=PATIENCE)
+    except (OSError, asyncpg.PostgresError) as error:
+        raise AssertionError(f"no connection: {error}") from error
+    try:
+        return await connection.fetchval(sql)
+    finally:
+        await connection.close()
+
+
+def remember(url: str, key: str) -> None:
+    with redis.Redis.from_url(url) as client:
+        client.set(key, "here")
+
+
+def recall(url: str, key: str) -> str:
+    try:
+        with redis.Redis.from_url(url) as client:
+            return (client.get(key) or b"").decode()
+    except redis.RedisError as error:
+        raise AssertionError(f"no answer: {error}") from error
+
+
+async def both_remember(hub: Hub) -> None:
+    assert await ask(hub.postgres, "SELECT count(*) FROM kept") == 1
+    assert recall(hub.redis, "kept") == "here"
+
+
+async def fill(hub: Hub) -> None:
+    await ask(hub.postgres, "CREATE TABLE kept AS SELECT 1 AS one")
+    remember(hub.redis, "kept")
+
+
+async def test_durable_servers_are_real_local_and_durable(data: Path) -> None:
+    notes: list[str] = []
+    with embedded.up(data, on_progress=notes.append) as urls:
+        assert int(str(await ask(urls.admin_database_url, "SHOW server_version_num"))) >= 150000
+        assert await ask(urls.admin_database_url, "SELECT current_database()") == "hub"
+        assert await ask(urls.admin_database_url, "SHOW fsync") == "on"
+        assert await ask(urls.admin_database_url, "SHOW listen_addresses") == ""
+        assert await ask(urls.admin_database_url, "SHOW max_connections") == "200"
+        assert await ask(urls.admin_database_url, "SELECT upper('é')") == "É"
+        with redis.Redis.from_url(urls.redis_url) as client:
+            assert client.config_get("appendonly") == {"appendonly": "yes"}
+            assert client.config_get("port") == {"port": "0"}
+        assert urls.database_url.startswith("postgresql://hub_app@/hub?host=/")
+        assert urls.system_database_url.startswith("postgresql://hub_system@/hub?host=/")
+        assert (data / "s").stat().st_mode & 0o777 == 0o700
+    assert any("PostgreSQL" in note for note in notes)
+
+
+@linux
+async def test_throw_away_servers_leave_nothing_behind(servers: embedded.Urls) -> None:
+    with embedded.up(None) as urls:
+        base = Path(urls.redis_url.removeprefix("unix://").split("?")[0]).parent.parent
+        assert await ask(urls.admin_database_url, "SHOW fsync") == "off"
+        assert len(working_in(base)) > 2
+    assert working_in(base) == []
+    assert not os.path.exists(base)
+
+
+@linux
+async def test_servers_never_see_the_secrets_of_the_hub(data: Path, hub: Callable[..., Hub]) -> None:
+    hub(env={**os.environ, "HUB_TOKEN_SECRET": "open sesame"})
+    environments = [proc(pid, "environ") for pid in working_in(data)]
+    assert len(environments) > 3
+    assert not any("open sesame" in environment for environment in environments)
+
+
+@linux
+@pytest.mark.parametrize("killed", ["hub", "hub and keeper", "keeper and hub", "everything"])
+async def test_a_killed_hub_leaves_no_server_and_loses_no_commit(
+    killed: str, data: Path, hub: Callable[..., Hub]
+) -> None:
+    first = hub()
+    await fill(first)
+    connection = await asyncpg.connect(first.postgres)
+    await connection.execute("CREATE TABLE acknowledged (n int)")
+    done = -1
+
+    async def commit() -> None:
+        nonlocal done
+        while True:
+            await connection.execute(f"INSERT INTO acknowledged VALUES ({done + 1})")
+            done += 1
+
+    writer = asyncio.create_task(commit())
+    await eventually(lambda: done > 100)
+    keepers = keepers_of(first)
+    if killed == "hub":
+        first.process.kill()
+    elif killed == "hub and keeper":
+        first.process.kill()
+        os.kill(keepers[0], signal.SIGKILL)
+    elif killed == "keeper and hub":
+        os.kill(keepers[0], signal.SIGKILL)
+        first.process.kill()
+    else:
+        for pid in [first.process.pid, *working_in(data)]:
+            os.kill(pid, signal.SIGKILL)
+    with pytest.raises((OSError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError)):
+        await asyncio.wait_for(writer, PATIENCE)
+    connection.terminate()
+    await eventually(lambda: not working_in(data), PATIENCE)
+    second = hub()
+    assert first.postgres == second.postgres
+    assert first.redis == second.redis
+    assert done + 1 <= int(str(await ask(second.postgres, "SELECT count(*) FROM acknowledged")))
+    if killed != "everything":  # an append-only file synced once a second may lose its last second
+        await both_remember(second)
+
+
+@linux
+@pytest.mark.parametrize("killed", ["hub", "hub and keeper", "keeper", "nothing"])
+async def test_a_second_hub_shares_the_servers_and_takes_them_over(
+    killed: str, data: Path, hub: Callable[..., Hub]
+) -> None:
+    first, second = hub(), hub()
+    assert first.postgres == second.postgres
+    await fill(first)
+    await both_remember(second)
+    assert len(working_in(data, "bin/postgres")) == 1
+    before = await ask(second.postgres, "SELECT pg_postmaster_start_time()")
+    keepers = keepers_of(first)
+    if killed != "keeper":
+        first.process.kill() if killed != "nothing" else first.end()
+    if "keeper" in killed:
+        os.kill(keepers[0], signal.SIGKILL)
+
+    async def taken_over() -> None:
+        await both_remember(second)
+        assert before != await ask(second.postgres, "SELECT pg_postmaster_start_time()")
+        assert keepers_of(second)
+
+    await eventually(taken_over, PATIENCE)
+    assert second.end() == 0
+    if killed == "keeper":
+        await eventually(lambda: both_remember(first), PATIENCE)
+    first.end()
+    await eventually(lambda: not working_in(data), PATIENCE)
+
+
+@linux
+async def test_hubs_that_need_different_servers_share_what_they_can(data: Path, hub: Callable[..., Hub]) -> None:
+    first = hub(data, ("redis",))
+    assert first.postgres == ""
+    remember(first.redis, "kept")
+    second = hub(data, BOTH)
+    assert recall(second.redis, "kept") == "here"
+    assert await ask(second.postgres, "SELECT 1") == 1
+    assert len(working_in(data, "redis.sock")) == 1
+
+
+@linux
+@pytest.mark.parametrize("victim", ["keeper", "postgres", "redis"])
+async def test_what_dies_is_started_again_on_the_same_sockets(victim: str, data: Path, hub: Callable[..., Hub]) -> None:
+    only = hub()
+    await fill(only)
+    await eventually(lambda: aof_is_written(data), PATIENCE)
+    find: Callable[[], list[int]] = {
+        "keeper": lambda: keepers_of(only),
+        "postgres": lambda: working_in(data, "bin/postgres"),
+        "redis": lambda: working_in(data, "redis.sock"),
+    }[victim]
+    for _ in range(2):  # it works more than once
+        (old,) = find()
+        os.kill(old, signal.SIGKILL)
+        await eventually(lambda old=old: find() and old not in find(), PATIENCE)
+        await eventually(lambda: both_remember(only), PATIENCE)
+    assert only.end() == 0
+    assert working_in(data) == []
+
+
+def aof_is_written(data: Path) -> bool:
+    return any(b"kept" in file.read_bytes() for file in (data / "valkey" / "appendonlydir").glob("*.aof"))
+
+
+@linux
+def test_throw_away_servers_of_a_killed_run_are_swept_by_the_next(hub: Callable[..., Hub]) -> None:
+    first = hub("-", ("redis",))
+    base = Path(first.redis.removeprefix("unix://").split("?")[0]).parent.parent
+    keepers = keepers_of(first)
+    first.process.send_signal(signal.SIGSTOP)  # or it would start another keeper
+    os.kill(keepers[0], signal.SIGKILL)
+    first.kill()
+    assert base.exists()
+    hub("-", ("redis",))
+    assert not base.exists()
+
+
+def test_a_half_made_cluster_is_swept(data: Path) -> None:
+    half = data / "pg-new-half"
+    half.mkdir(parents=True)
+    (half / "PG_VERSION").write_text("18")
+    with embedded.up(data, need_redis=False):
+        assert not half.exists()
+
+
+@linux
+def test_pid_files_that_name_somebody_else_by_now_do_not_matter(data: Path) -> None:
+    with embedded.up(data, need_redis=False):
+        pass
+    for cluster in data.glob("pg*[0-9]"):
+        (cluster / "postmaster.pid").write_text(f"{os.getpid()}\n")  # as after a container started again
+    (data / "s" / ".s.PGSQL.5432.lock").write_text(f"{os.getpid()}\n")
+    with embedded.up(data, need_redis=False):
+        assert len(working_in(data, "bin/postgres")) == 1
+
+
+@root
+@linux
+async def test_it_works_as_nobody_when_root_can_not_map_users(data: Path) -> None:
+    for mode in ("nobody", "", "nobody"):  # files made in one mode serve the other
+        with embedded.up(data, need_redis=False, environ={**os.environ, "HUB_ROOT_MODE": mode}) as urls:
+            assert await ask(urls.admin_database_url, "SELECT current_user") == "hub"
+
+
+@root
+@linux
+async def test_it_works_as_a_normal_user(data: Path, hub: Callable[..., Hub]) -> None:
+    python = reachable_python()
+    if python is None:
+        pytest.skip("no Python 3.11 that a normal user may run")
+    nobody = give_to_nobody(data)
+    path = os.pathsep.join([entry for entry in sys.path if entry.endswith("site-packages")])
+    path += os.pathsep + os.path.dirname(os.path.dirname(embedded.__file__))
+    only = hub(data, BOTH, python, user="nobody", extra_groups=[], cwd="/", env={"PYTHONPATH": path})
+    await fill(only)
+    await both_remember(only)
+    assert {nobody} == {os.stat(f"/proc/{pid}").st_uid for pid in working_in(data)}
+
+
+def give_to_nobody(data: Path) -> int:
+    data.mkdir(mode=0o700)
+    shutil.chown(data, "nobody")
+    return data.stat().st_uid
+
+
+def reachable_python() -> str | None:
+    for python in (sys.executable, "/usr/bin/python3"):
+        try:
+            subprocess.run(
+                [python, "-c", "import sys; assert sys.version_info >= (3, 11)"],
+                check=True, user="nobody", extra_groups=[], cwd="/", capture_output=True,
+            )  # fmt: skip
+        except (OSError, subprocess.CalledProcessError):
+            continue
+        return python
+    return None
+
+
+def test_a_path_too_long_for_a_socket_is_no_obstacle(data: Path) -> None:
+    deep = data / ("d" * 120)
+    with embedded.up(deep, need_postgres=False) as urls:
+        remember(urls.redis_url, "kept")
+    sockets = os.path.dirname(urls.redis_url.removeprefix("unix://").split("?")[0])
+    assert sockets.startswith("/tmp/hub-")
+    os.rmdir(sockets)
+
+
+def test_another_majors_cluster_is_left_alone(data: Path) -> None:
+    debian = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
+    if not debian:
+        pytest.skip("no second PostgreSQL here")
+    with embedded.up(data, need_redis=False):
+        pass
+    with embedded.up(data, need_redis=False, environ={"HUB_POSTGRES_BIN": str(debian[0])}):
+        pass
+    assert f"pg{debian[0].parent.name}" in [entry.name for entry in data.glob("pg[0-9]*")]
+    assert len(list(data.glob("pg[0-9]*"))) == 2
+
+
+# What can go wrong: one sentence each.
+
+
+def test_no_program_found_names_what_to_install(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(embedded, "_package", lambda _: None)
+    monkeypatch.setattr(embedded, "_DEBIAN_POSTGRES", tmp_path)
+    with pytest.raises(ConfigError, match=r"No PostgreSQL found: set DATABASE_URL, .*plantao\[embedded\]"):
+        embedded.find_postgres({"PATH": str(tmp_path)})
+    with pytest.raises(ConfigError, match=r"No Redis found: set REDIS_URL, .*plantao\[embedded\]"):
+        embedded.find_redis({"PATH": str(tmp_path)})
+
+
+def test_programs_are_found_on_the_path(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(embedded, "_package", lambda _: None)
+    for name in ("postgres", "initdb", "redis-server"):
+        (tmp_path / name).write_text("#!/bin/sh\n")
+        (tmp_path / name).chmod(0o755)
+    assert tmp_path == embedded.find_postgres({"PATH": str(tmp_path)})
+    assert tmp_path / "redis-server" == embedded.find_redis({"PATH": str(tmp_path)})
+
+
+@pytest.mark.parametrize("name", ["HUB_POSTGRES_BIN", "HUB_REDIS_BIN"])
+def test_a_wrong_program_is_named(name: str, data: Path) -> None:
+    with pytest.raises(ConfigError, match=f"{name} names /nowhere"):
+        embedded.start(data, environ={name: "/nowhere"})
+
+
+@pytest.mark.parametrize("below", ["", "below"])
+def test_a_file_in_the_place_of_the_data_directory_is_an_error(below: str, data: Path) -> None:
+    data.write_text("")
+    with pytest.raises(ConfigError, match=r"can not be made: a file is in its place\.$"):
+        embedded.start(data / below)
+
+
+@root
+@linux
+def test_an_unknown_root_mode_is_an_error(data: Path) -> None:
+    with pytest.raises(ConfigError, match="HUB_ROOT_MODE is 'sudo': it may be userns or nobody"):
+        embedded.start(data, environ={"HUB_ROOT_MODE": "sudo"})
+    assert working_in(data) == []
+
+
+@pytest.mark.parametrize(
+    ("version", "initdb", "sentence"),
+    [
+        ("18.1", "echo 'initdb: error: could not write: No space left on device'; exit 1", "initdb failed: .*No space"),
+        ("14.9", "exit 0", "holds PostgreSQL 14; the hub needs 15 or newer"),
+    ],
+)
+def test_a_postgres_that_can_not_start_says_why(
+    version: str, initdb: str, sentence: str, data: Path, tmp_path: Path
+) -> None:
+    programs = data.parent
+    for name, script in (("postgres", f"echo 'postgres (PostgreSQL) {version}'"), ("initdb", initdb)):
+        (programs / name).write_text(f"#!/bin/sh\n{script}\n")
+        (programs / name).chmod(0o755)
+    with pytest.raises(ConfigError, match=sentence):
+        embedded.start(data, environ={"HUB_POSTGRES_BIN": str(programs)})
+    assert list(data.glob("pg*new*")) == []
+    if sys.platform == "linux":
+        assert working_in(data) == []
+
+
+def test_a_redis_that_can_not_start_says_why(data: Path) -> None:
+    (data / "valkey" / "appendonlydir").mkdir(parents=True)
+    (data / "valkey" / "appendonlydir" / "appendonly.aof.manifest").write_text("not a manifest\n")
+    with pytest.raises(ConfigError, match=r"^Valkey did not start: "):
+        embedded.start(data, need_postgres=False)
+
+
+@linux
+def test_sockets_are_refused_where_others_may_enter(data: Path) -> None:
+    (data / "s").mkdir(parents=True, mode=0o755)
+    (data / "s").chmod(0o755)
+    with pytest.raises(ConfigError, match="for sockets is open to somebody else"):
+        embedded.start(data)

@@ -1,0 +1,89 @@
+"""Settings: defaults, the file, the environment, and every way to get them wrong."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from hub.errors import ConfigError
+from hub.settings import Duration, Secret, load, shown
+
+REFERENCE = Path(__file__).parents[1] / "config" / "hub.toml"
+
+
+def test_the_reference_file_states_every_setting_with_its_default() -> None:
+    assert load(None, {}) == load(REFERENCE, {})
+    text = REFERENCE.read_text()
+    for section, values in shown(load(None, {})).items():
+        for name in values:
+            assert f"\n{name} = " in text or f"[{section}.{name}]" in text or name == "namespaces", (section, name)
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("[htp]\n", "There is no setting htp; the nearest is http."),
+        ("[http]\nprot = 1\n", "There is no setting http.prot; the nearest is http.port."),
+        ("[[channel.namespaces]]\nname = 'ab'\nhistory_siz = 1\n", "the nearest is channel.namespaces.history_size."),
+        ("[client.token]\nhmac_secret = 'x'\n", "the nearest is client.token.hmac_secret_key."),
+        ("[http]\nport = 'x'\n", "Expected `int`, got `str`"),
+        ("[http]\nport = 70000\n", "http.port"),
+        ("[http]\nworkers = 0\n", "http.workers"),
+        ("[log]\nstale_after = '3x'\n", '"3x" is not a duration'),
+        ("[log]\nstale_after = -1\n", "is not a duration"),
+        ("[compliance]\nblock_at = 'sometimes'\n", "compliance.block_at"),
+        ("[client.token]\nhmac_secret_key = 'short'\n", "at least 32 bytes"),
+        ("[[channel.namespaces]]\nname = 'posts'\n", "the hub's own"),
+        ("[[channel.namespaces]]\nname = 'ab'\n[[channel.namespaces]]\nname = 'ab'\n", "defined twice"),
+        ("[http\n", "not valid TOML"),
+        ("http = 1\n", "Expected `object`, got `int`"),
+    ],
+)
+def test_a_wrong_file_is_one_sentence(tmp_path: Path, text: str, sentence: str) -> None:
+    path = tmp_path / "hub.toml"
+    path.write_text(text)
+    with pytest.raises(ConfigError) as caught:
+        load(path, {})
+    assert sentence in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+def test_a_missing_file_is_one_sentence(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="can not be read"):
+        load(tmp_path / "no.toml", {})
+
+
+def test_the_environment_wins_over_the_file_and_arguments_over_both(tmp_path: Path) -> None:
+    path = tmp_path / "hub.toml"
+    path.write_text("[http]\nport = 1\nhost = 'a'\n[log]\nretention = '24h'\n")
+    settings = load(path, {"HUB_HTTP_PORT": "2", "DATABASE_URL": "postgresql://x/y"}, http__host="b")
+    assert (2, "b") == (settings.http.port, settings.http.host)
+    assert settings.database.url.reveal() == "postgresql://x/y"
+    assert Duration(86400) == settings.log.retention
+
+
+def test_a_misspelt_variable_names_the_nearest() -> None:
+    with pytest.raises(ConfigError, match="the nearest is HUB_HTTP_PORT"):
+        load(None, {"HUB_HTTP_PROT": "1"})
+    assert load(None, {"HUB_ROOT_MODE": "nobody", "HUBERT": "x"}) == load(None, {})
+
+
+@pytest.mark.parametrize(
+    ("text", "seconds"), [("500ms", 0.5), ("25s", 25), ("1m30s", 90), ("24h", 86400), ("7", 7), ("0.5", 0.5)]
+)
+def test_durations_may_be_written_as_go_writes_them(text: str, seconds: float) -> None:
+    assert seconds == load(None, {"HUB_LOG_STALE_AFTER": text}).log.stale_after
+
+
+def test_secrets_are_never_shown() -> None:
+    key = "k" * 40
+    settings = load(
+        None,
+        {"HUB_CLIENT_TOKEN_HMAC_SECRET_KEY": key, "DATABASE_URL": "postgresql://app:pa%3Ass@db/hub?sslmode=require"},
+    )
+    text = f"{shown(settings)} {settings!r}"
+    assert key not in text
+    assert "pa%3Ass" not in text
+    assert "postgresql://app:********@db/hub?sslmode=require" in text
+    assert Secret("postgresql://hub_app@/hub?host=/s").masked() == "postgresql://hub_app@/hub?host=/s"
