@@ -17,6 +17,8 @@ from datetime import timedelta
 from pathlib import Path
 
 import redis.asyncio as aioredis
+from redis.asyncio.retry import Retry
+from redis.backoff import NoBackoff
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
@@ -103,7 +105,7 @@ class Node:
         system = await self._database(s.database.system_url.reveal(), 4)
         poll = await self._database(s.database.system_url.reveal(), 1)
         client = aioredis.Redis.from_url(
-            s.redis.url.reveal(), socket_timeout=2.0, socket_connect_timeout=2.0, decode_responses=False
+            s.redis.url.reveal(), socket_timeout=2.0, socket_connect_timeout=2.0, retry=Retry(NoBackoff(), 1)
         )
         stack.push_async_callback(client.aclose)
         tokens = Tokens(token_key(s))
@@ -166,16 +168,18 @@ class Node:
     def _gate(self) -> Gate:
         c = self.settings.compliance
         cache_dir = Path(c.cache_dir) if c.cache_dir else Path(self.settings.data.dir) / "wasm-cache"
-        limits = {"deadline_ms": round(c.deadline * 1000), "memory_max_bytes": c.memory_max_bytes}
+        deadline_ms, memory = round(c.deadline * 1000), c.memory_max_bytes
         if c.modules_dir:
-            registry = Registry.from_directory(Path(c.modules_dir), cache_dir, **limits)
+            registry = Registry.from_directory(
+                Path(c.modules_dir), cache_dir, deadline_ms=deadline_ms, memory_max_bytes=memory
+            )
         else:
-            registry = Registry.shipped(cache_dir, **limits)
+            registry = Registry.shipped(cache_dir, deadline_ms=deadline_ms, memory_max_bytes=memory)
         self._stack.callback(registry.close)
         used = {m for n in self.settings.channel.namespaces for m in n.compliance_modules}
         for module in sorted(used | set(c.modules) | set(self.settings.channel.without_namespace.compliance_modules)):
-            if module not in registry.names:
-                raise ConfigError(f'There is no compliance module "{module}"; there are {", ".join(registry.names)}.')
+            if module not in registry.modules:
+                raise ConfigError(f'There is no compliance module "{module}"; there are {", ".join(registry.modules)}.')
         gate = Gate(registry, block_at=c.block_at, inline_max_bytes=c.inline_max_bytes)
         self._stack.callback(gate.close)
         return gate

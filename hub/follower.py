@@ -7,7 +7,7 @@ what is early. So Redis only makes things fast: losing it costs a second of dela
 is fresh for `stale_after_s` from the moment a poll found that nothing was missing; past that the node serves nothing
 that depends on it. A change of lineage (restore, fail-over) makes all streams begin again.
 
-The broker calls `log_message`, `channel_message` and `broker_reconnected` (broker.interface.Listener); publishing use
+The broker calls `log_message`, `channel_message` and `broker_connected` (broker.interface.Listener); publishing use
 cases call `receive`. An entry is applied in this order: versions and caches, then rings, then fan-out, so that whoever
 hears of a version is never served an older one by this node.
 """
@@ -108,7 +108,7 @@ class Follower:
         """Take an ephemeral publication."""
         self._ephemeral.message(channel, offset, epoch, payload)
 
-    def broker_reconnected(self) -> None:
+    def broker_connected(self) -> None:
         """Fetch what was said while nobody listened."""
         self._wake.set()
         self._ephemeral.reconnected()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import os
 import shutil
@@ -49,10 +50,15 @@ class Hub:
         self.process = subprocess.Popen(
             [python, "-c", HUB, str(data), *needs], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, **options
         )
+        self.postgres = self.redis = ""
+
+    def ready(self) -> Hub:
+        """Wait until its servers answer."""
         assert self.process.stdout is not None
         line = self.process.stdout.readline()
         assert line, "the hub could not raise its servers"
         self.postgres, self.redis = json.loads(line)
+        return self
 
     def end(self) -> int:
         """Let it end cleanly and return its exit code."""
@@ -80,6 +86,17 @@ def working_in(directory: Path | str, word: str = "") -> list[int]:
         if here and word in command and HUB[:20] not in command:
             found.append(int(entry.name))
     return found
+
+
+def postmasters(directory: Path) -> list[int]:
+    """Return the PostgreSQL servers of `directory`; a child that has no title yet looks like one."""
+    found = working_in(directory, "bin/postgres")
+    return [pid for pid in found if parent_of(pid) not in found]
+
+
+def parent_of(pid: int) -> int:
+    fields = proc(pid, "stat").rpartition(")")[2].split()
+    return int(fields[1]) if fields else 0
 
 
 def keepers_of(hub: Hub) -> list[int]:
@@ -114,7 +131,7 @@ def seed(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def used(data: Path, seed: Path) -> Path:
     """The data directory of this test, used before: faster than a new one."""
-    shutil.copytree(seed, data, ignore=shutil.ignore_patterns("*.sock", ".s.*"))
+    shutil.copytree(seed, data)
     return data
 
 
@@ -123,13 +140,17 @@ def hub(data: Path) -> Iterator[Callable[..., Hub]]:
     """Start hubs; those still running are killed at the end."""
     hubs: list[Hub] = []
 
-    def start(where: Path | str = data, *args: object, **options: object) -> Hub:
+    def start(where: Path | str = data, *args: object, ready: bool = True, **options: object) -> Hub:
         hubs.append(Hub(where, *args, **options))  # type: ignore[arg-type]
-        return hubs[-1]
+        return hubs[-1].ready() if ready else hubs[-1]
 
     yield start
     for each in hubs:
         each.kill()
+
+
+def sockets_of(redis_url: str) -> Path:
+    return Path(redis_url.removeprefix("unix://").split("?")[0]).parent
 
 
 async def ask(url: str, sql: str) -> object:
@@ -188,17 +209,17 @@ async def test_durable_servers_are_real_local_and_durable(data: Path) -> None:
 @linux
 async def test_throw_away_servers_leave_nothing_behind(servers: embedded.Urls) -> None:
     with embedded.up(None) as urls:
-        base = Path(urls.redis_url.removeprefix("unix://").split("?")[0]).parent.parent
+        base = sockets_of(urls.redis_url).parent
         assert await ask(urls.admin_database_url, "SHOW fsync") == "off"
         assert len(working_in(base)) > 2
     assert working_in(base) == []
-    assert not os.path.exists(base)
+    assert base.name not in os.listdir(base.parent)
 
 
 @linux
-async def test_servers_never_see_the_secrets_of_the_hub(data: Path, hub: Callable[..., Hub]) -> None:
+async def test_servers_never_see_the_secrets_of_the_hub(used: Path, hub: Callable[..., Hub]) -> None:
     hub(env={**os.environ, "HUB_TOKEN_SECRET": "open sesame"})
-    environments = [proc(pid, "environ") for pid in working_in(data)]
+    environments = [proc(pid, "environ") for pid in working_in(used)]
     assert len(environments) > 3
     assert not any("open sesame" in environment for environment in environments)
 
@@ -206,7 +227,7 @@ async def test_servers_never_see_the_secrets_of_the_hub(data: Path, hub: Callabl
 @linux
 @pytest.mark.parametrize("killed", ["hub", "hub and keeper", "keeper and hub", "everything"])
 async def test_a_killed_hub_leaves_no_server_and_loses_no_commit(
-    killed: str, data: Path, hub: Callable[..., Hub]
+    killed: str, used: Path, hub: Callable[..., Hub]
 ) -> None:
     first = hub()
     await fill(first)
@@ -232,12 +253,13 @@ async def test_a_killed_hub_leaves_no_server_and_loses_no_commit(
         os.kill(keepers[0], signal.SIGKILL)
         first.process.kill()
     else:
-        for pid in [first.process.pid, *working_in(data)]:
-            os.kill(pid, signal.SIGKILL)
+        for pid in [first.process.pid, *working_in(used)]:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
     with pytest.raises((OSError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError)):
         await asyncio.wait_for(writer, PATIENCE)
     connection.terminate()
-    await eventually(lambda: not working_in(data), PATIENCE)
+    await eventually(lambda: not working_in(used), PATIENCE)
     second = hub()
     assert first.postgres == second.postgres
     assert first.redis == second.redis
@@ -249,13 +271,13 @@ async def test_a_killed_hub_leaves_no_server_and_loses_no_commit(
 @linux
 @pytest.mark.parametrize("killed", ["hub", "hub and keeper", "keeper", "nothing"])
 async def test_a_second_hub_shares_the_servers_and_takes_them_over(
-    killed: str, data: Path, hub: Callable[..., Hub]
+    killed: str, used: Path, hub: Callable[..., Hub]
 ) -> None:
     first, second = hub(), hub()
     assert first.postgres == second.postgres
     await fill(first)
     await both_remember(second)
-    assert len(working_in(data, "bin/postgres")) == 1
+    assert len(postmasters(used)) == 1
     before = await ask(second.postgres, "SELECT pg_postmaster_start_time()")
     keepers = keepers_of(first)
     if killed != "keeper":
@@ -273,30 +295,38 @@ async def test_a_second_hub_shares_the_servers_and_takes_them_over(
     if killed == "keeper":
         await eventually(lambda: both_remember(first), PATIENCE)
     first.end()
-    await eventually(lambda: not working_in(data), PATIENCE)
+    await eventually(lambda: not working_in(used), PATIENCE)
 
 
 @linux
-async def test_hubs_that_need_different_servers_share_what_they_can(data: Path, hub: Callable[..., Hub]) -> None:
-    first = hub(data, ("redis",))
-    assert first.postgres == ""
-    remember(first.redis, "kept")
-    second = hub(data, BOTH)
-    assert recall(second.redis, "kept") == "here"
-    assert await ask(second.postgres, "SELECT 1") == 1
+def test_hubs_that_start_at_once_on_a_new_directory_make_one_cluster(data: Path, hub: Callable[..., Hub]) -> None:
+    hubs = [hub(ready=False) for _ in range(3)]
+    assert len({each.ready().postgres for each in hubs}) == 1
+    assert len(postmasters(data)) == 1
     assert len(working_in(data, "redis.sock")) == 1
 
 
 @linux
+async def test_hubs_that_need_different_servers_share_what_they_can(used: Path, hub: Callable[..., Hub]) -> None:
+    first = hub(used, ("redis",))
+    assert first.postgres == ""
+    remember(first.redis, "kept")
+    second = hub(used, BOTH)
+    assert recall(second.redis, "kept") == "here"
+    assert await ask(second.postgres, "SELECT 1") == 1
+    assert len(working_in(used, "redis.sock")) == 1
+
+
+@linux
 @pytest.mark.parametrize("victim", ["keeper", "postgres", "redis"])
-async def test_what_dies_is_started_again_on_the_same_sockets(victim: str, data: Path, hub: Callable[..., Hub]) -> None:
+async def test_what_dies_is_started_again_on_the_same_sockets(victim: str, used: Path, hub: Callable[..., Hub]) -> None:
     only = hub()
     await fill(only)
-    await eventually(lambda: aof_is_written(data), PATIENCE)
+    await eventually(lambda: aof_is_written(used), PATIENCE)
     find: Callable[[], list[int]] = {
         "keeper": lambda: keepers_of(only),
-        "postgres": lambda: working_in(data, "bin/postgres"),
-        "redis": lambda: working_in(data, "redis.sock"),
+        "postgres": lambda: postmasters(used),
+        "redis": lambda: working_in(used, "redis.sock"),
     }[victim]
     for _ in range(2):  # it works more than once
         (old,) = find()
@@ -304,7 +334,7 @@ async def test_what_dies_is_started_again_on_the_same_sockets(victim: str, data:
         await eventually(lambda old=old: find() and old not in find(), PATIENCE)
         await eventually(lambda: both_remember(only), PATIENCE)
     assert only.end() == 0
-    assert working_in(data) == []
+    assert working_in(used) == []
 
 
 def aof_is_written(data: Path) -> bool:
@@ -314,7 +344,7 @@ def aof_is_written(data: Path) -> bool:
 @linux
 def test_throw_away_servers_of_a_killed_run_are_swept_by_the_next(hub: Callable[..., Hub]) -> None:
     first = hub("-", ("redis",))
-    base = Path(first.redis.removeprefix("unix://").split("?")[0]).parent.parent
+    base = sockets_of(first.redis).parent
     keepers = keepers_of(first)
     first.process.send_signal(signal.SIGSTOP)  # or it would start another keeper
     os.kill(keepers[0], signal.SIGKILL)
@@ -333,14 +363,14 @@ def test_a_half_made_cluster_is_swept(data: Path) -> None:
 
 
 @linux
-def test_pid_files_that_name_somebody_else_by_now_do_not_matter(data: Path) -> None:
-    with embedded.up(data, need_redis=False):
+def test_pid_files_that_name_somebody_else_by_now_do_not_matter(used: Path) -> None:
+    with embedded.up(used, need_redis=False):
         pass
-    for cluster in data.glob("pg*[0-9]"):
+    for cluster in used.glob("pg*[0-9]"):
         (cluster / "postmaster.pid").write_text(f"{os.getpid()}\n")  # as after a container started again
-    (data / "s" / ".s.PGSQL.5432.lock").write_text(f"{os.getpid()}\n")
-    with embedded.up(data, need_redis=False):
-        assert len(working_in(data, "bin/postgres")) == 1
+    (used / "s" / ".s.PGSQL.5432.lock").write_text(f"{os.getpid()}\n")
+    with embedded.up(used, need_redis=False):
+        assert len(postmasters(used)) == 1
 
 
 @root
@@ -389,21 +419,21 @@ def test_a_path_too_long_for_a_socket_is_no_obstacle(data: Path) -> None:
     deep = data / ("d" * 120)
     with embedded.up(deep, need_postgres=False) as urls:
         remember(urls.redis_url, "kept")
-    sockets = os.path.dirname(urls.redis_url.removeprefix("unix://").split("?")[0])
-    assert sockets.startswith("/tmp/hub-")
-    os.rmdir(sockets)
+    sockets = sockets_of(urls.redis_url)
+    assert sockets.parent == Path("/tmp")
+    sockets.rmdir()
 
 
-def test_another_majors_cluster_is_left_alone(data: Path) -> None:
+def test_another_majors_cluster_is_left_alone(used: Path) -> None:
     debian = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
     if not debian:
         pytest.skip("no second PostgreSQL here")
-    with embedded.up(data, need_redis=False):
+    with embedded.up(used, need_redis=False):
         pass
-    with embedded.up(data, need_redis=False, environ={"HUB_POSTGRES_BIN": str(debian[0])}):
+    with embedded.up(used, need_redis=False, environ={"HUB_POSTGRES_BIN": str(debian[0])}):
         pass
-    assert f"pg{debian[0].parent.name}" in [entry.name for entry in data.glob("pg[0-9]*")]
-    assert len(list(data.glob("pg[0-9]*"))) == 2
+    assert f"pg{debian[0].parent.name}" in [entry.name for entry in used.glob("pg[0-9]*")]
+    assert len(list(used.glob("pg[0-9]*"))) == 2
 
 
 # What can go wrong: one sentence each.

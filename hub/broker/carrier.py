@@ -4,8 +4,8 @@ Theory of operation. A connection that looks alive may have gone deaf (a fail-ov
 so the carrier publishes a probe to a channel of its own over the same connection (RESP3 allows that) and counts as
 `up` only while probes come back. States: connecting → greeting (AUTH, SELECT, HELLO 3) → subscribing (all channels, in
 one batch) → up → lost → (back-off with jitter) connecting. A probe that has not come back after `deaf_after_s` makes
-it lost. `subscribe` waits for Redis's acknowledgement; while the connection is lost it waits for the next one. After a
-reconnect `on_reconnected` is called once, when every channel is acknowledged again. Messages in between are gone: the
+it lost. `subscribe` waits for Redis's acknowledgement; while the connection is lost it waits for the next one. On every
+connection `on_connected` is called once, when all channels are acknowledged. Messages before that are gone: the
 listener asks for what it missed. Nothing here knows what the messages mean.
 """
 
@@ -15,6 +15,7 @@ import asyncio
 import contextlib
 import random
 import secrets
+from collections import deque
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -75,7 +76,7 @@ class Carrier:
         url: str,
         probe_channel: str,
         on_message: Callable[[str, bytes], None],
-        on_reconnected: Callable[[], None],
+        on_connected: Callable[[], None],
         *,
         probe_interval_s: float = 1.0,
         deaf_after_s: float = 2.5,
@@ -84,18 +85,21 @@ class Carrier:
         self._url = url
         self._probe_channel = probe_channel
         self._on_message = on_message
-        self._on_reconnected = on_reconnected
+        self._on_connected = on_connected
         self._probe_interval_s = probe_interval_s
         self._deaf_after_s = deaf_after_s
         self._backoff_max_s = backoff_max_s
         self._wire: _Wire | None = None
         self._lost = asyncio.Event()
-        self._acks: dict[str, asyncio.Future[None]] = {}
+        #: channel → for each SUBSCRIBE that was sent, in order, who waits for its acknowledgement.
+        self._acks: dict[str, deque[list[asyncio.Future[None]]]] = {}
+        #: Channels of this connection's first batch that are not acknowledged yet.
+        self._missing: set[str] = set()
+        self._ready = asyncio.Event()
         self._channels: set[str] = set()
         self._task: asyncio.Task[None] | None = None
         self._probe = b""
         self._probe_sent_at = 0.0
-        self._connections = 0
         self.up = False
 
     async def start(self, *channels: str) -> None:
@@ -117,14 +121,13 @@ class Carrier:
     async def subscribe(self, channel: str, timeout_s: float = 3.0) -> None:
         """Return when Redis has acknowledged the subscription. Raises Unavailable after `timeout_s`."""
         self._channels.add(channel)
-        future = self._acks.get(channel)
-        if future is None:
-            future = self._acks[channel] = asyncio.get_running_loop().create_future()
-            if self.up and self._wire is not None:
-                self._wire.send(("SUBSCRIBE", channel))
+        future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._acks.setdefault(channel, deque()).append([future])
+        if self.up and self._wire is not None:
+            self._wire.send(("SUBSCRIBE", channel))
         try:
             async with asyncio.timeout(timeout_s):
-                await asyncio.shield(future)
+                await future
         except TimeoutError as exc:
             raise Unavailable("message broker") from exc
 
@@ -141,21 +144,22 @@ class Carrier:
         while True:
             try:
                 await self._serve()
-                attempt = 0
-            except (OSError, TimeoutError, ConnectionError) as exc:
-                attempt += 1
+            except (OSError, TimeoutError) as exc:
+                attempt = 1 if self.up else attempt + 1
                 _log.warning("broker.lost", error=type(exc).__name__, attempt=attempt)
             finally:
                 self._set_up(False)
                 if self._wire is not None:
                     self._wire.close()
                     self._wire = None
-            await asyncio.sleep(min(self._backoff_max_s, 0.05 * 2 ** min(attempt, 6)) * (0.5 + random.random()))  # noqa: S311 -- jitter
+            delay_s = min(self._backoff_max_s, 0.05 * 2 ** min(attempt, 6))
+            await asyncio.sleep(delay_s * (0.5 + random.random()))  # noqa: S311 -- jitter
 
     async def _serve(self) -> None:
+        """Connect, subscribe to everything, and watch the probes until the connection is lost, which is raised."""
         loop = asyncio.get_running_loop()
         self._lost.clear()
-        wire = _Wire(self._reply, self._lost.set)
+        wire = _Wire(self._reply, self._on_lost)
         where, greeting = parse_url(self._url)
         async with asyncio.timeout(3.0):
             if isinstance(where, str):
@@ -163,46 +167,42 @@ class Carrier:
             else:
                 await loop.create_connection(lambda: wire, *where)
         self._wire = wire
-        metrics.BROKER_RECONNECTS.inc()
+        metrics.BROKER_CONNECTIONS.inc()
         wire.send(*greeting)
         wanted = [self._probe_channel, *sorted(self._channels)]
-        for channel in wanted:
-            if self._acks.get(channel) is None:
-                self._acks[channel] = loop.create_future()
-        acks = [self._acks[channel] for channel in wanted]
+        self._begin_again(wanted)
         wire.send(*(("SUBSCRIBE", *wanted[i : i + 500]) for i in range(0, len(wanted), 500)))
         self._send_probe()
         async with asyncio.timeout(self._deaf_after_s):
-            await self._or_lost(asyncio.gather(*acks))
+            await self._ready.wait()
+        if self._lost.is_set():
+            raise ConnectionResetError
         self._set_up(True)
-        late = self._channels - set(wanted)
-        if late:
-            wire.send(("SUBSCRIBE", *sorted(late)))
-        self._connections += 1
-        if self._connections > 1:
-            self._on_reconnected()
+        if late := sorted(self._channels.difference(wanted)):  # asked for while this connection was not up yet
+            self._merge_waiting(late)
+            wire.send(("SUBSCRIBE", *late))
+        self._on_connected()
         while True:
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(self._probe_interval_s):
                     await self._lost.wait()
             if self._lost.is_set():
                 raise ConnectionResetError
-            if self._probe:
-                if loop.time() - self._probe_sent_at > self._deaf_after_s:
-                    raise TimeoutError
-            else:
+            if not self._probe:
                 self._send_probe()
+            elif loop.time() - self._probe_sent_at > self._deaf_after_s:
+                raise TimeoutError
 
-    async def _or_lost(self, wanted: asyncio.Future[Any]) -> None:
-        lost = asyncio.ensure_future(self._lost.wait())
-        try:
-            await asyncio.wait({wanted, lost}, return_when=asyncio.FIRST_COMPLETED)
-            if not wanted.done():
-                raise ConnectionResetError
-        finally:
-            lost.cancel()
-            if not wanted.done():
-                wanted.cancel()
+    def _begin_again(self, channels: list[str]) -> None:
+        """Let whoever still waits be answered by the one SUBSCRIBE that this connection begins with."""
+        self._acks = {channel: queue for channel, queue in self._acks.items() if channel in self._channels}
+        self._merge_waiting(channels)
+        self._missing = set(channels)
+        self._ready.clear()
+
+    def _merge_waiting(self, channels: list[str]) -> None:
+        for channel in channels:
+            self._acks[channel] = deque([[f for futures in self._acks.get(channel, ()) for f in futures]])
 
     def _send_probe(self) -> None:
         assert self._wire is not None
@@ -221,22 +221,38 @@ class Carrier:
                 elif channel in self._channels:
                     self._on_message(channel, payload)
             elif kind == b"subscribe":
-                future = self._acks.pop(reply[1].decode(), None)
-                if future is not None and not future.done():
-                    future.set_result(None)
+                self._acknowledged(reply[1].decode())
         elif isinstance(reply, hiredis.ReplyError):
             _log.error("broker.refused", error=str(reply).split(" ", 1)[0])
             if self._wire is not None:
                 self._wire.close()
+
+    def _acknowledged(self, channel: str) -> None:
+        self._missing.discard(channel)
+        if not self._missing:
+            self._ready.set()
+        queue = self._acks.get(channel)
+        if queue:
+            for future in queue.popleft():
+                if not future.done():
+                    future.set_result(None)
+            if not queue:
+                del self._acks[channel]
+
+    def _on_lost(self) -> None:
+        self._lost.set()
+        self._ready.set()
 
     def _set_up(self, up: bool) -> None:
         self.up = up
         metrics.BROKER_UP.set(1 if up else 0)
 
     def _fail_waiters(self) -> None:
-        for future in self._acks.values():
-            if not future.done():
-                future.cancel()
+        for queue in self._acks.values():
+            for futures in queue:
+                for future in futures:
+                    if not future.done():
+                        future.set_exception(Unavailable("message broker"))
         self._acks.clear()
 
 

@@ -37,10 +37,8 @@ class Listener(Protocol):
     def channel_message(self, channel: str, offset: int, epoch: str, payload: bytes) -> None:
         """A message of an ephemeral channel came; offset 0 where the channel keeps no history."""
 
-    def broker_reconnected(self) -> None:
-        """The subscriber connection was lost and is back, with all subscriptions acknowledged: ask for what was
-        missed.
-        """
+    def broker_connected(self) -> None:
+        """The subscriber connection is up (again), with all subscriptions acknowledged: ask for what was missed."""
 
 
 class Broker(Protocol):

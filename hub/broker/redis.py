@@ -33,7 +33,7 @@ class RedisBroker:
             url,
             f"{prefix}probe:{secrets.token_hex(8)}",
             self._message,
-            self._reconnected,
+            self._connected,
             probe_interval_s=probe_interval_s,
             deaf_after_s=2.5 * probe_interval_s,
         )
@@ -108,9 +108,9 @@ class RedisBroker:
         if offset.isdigit():
             self._listener.channel_message(channel[len(self._channel) :], int(offset), epoch.decode(), body)
 
-    def _reconnected(self) -> None:
+    def _connected(self) -> None:
         assert self._listener is not None
-        self._listener.broker_reconnected()
+        self._listener.broker_connected()
 
 
 def new_epoch() -> str:

@@ -65,6 +65,7 @@ class Publisher:
         self._announce = announce
         self._limits = limits
         self._modules = modules
+        self._running: set[asyncio.Task[bytes]] = set()
         self._methods: dict[str, Callable[[Actor, bytes], Awaitable[Change]]] = {
             "post.create": self._create,
             "post.update": self._update,
@@ -88,6 +89,8 @@ class Publisher:
             Unavailable: nothing was done, try again.
         """
         task = asyncio.create_task(self._call(actor, method, raw), name="post-change")
+        self._running.add(task)
+        task.add_done_callback(self._running.discard)
         return await asyncio.shield(task)
 
     async def _call(self, actor: Actor, method: str, raw: bytes) -> bytes:

@@ -94,6 +94,8 @@ class Database:
                 )
             if not login["has_schema"]:
                 raise ConfigError("The database has no schema of the hub yet: run `hub schema apply`.")
+            if not login["entitled"]:
+                raise ConfigError("The database login is neither hub_app nor hub_system, and may not use the schema.")
         except BaseException:
             await database.close()
             raise

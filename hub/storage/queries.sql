@@ -2,8 +2,11 @@
 -- three, one for each view (name_0, name_1, name_2). Reads that set their scope are functions of schema.sql.
 
 -- name: login
--- What the login of this connection may do, and whether the schema is there.
-SELECT bool_or(r.rolsuper OR r.rolbypassrls) AS bypasses, to_regclass('hub.log_head') IS NOT NULL AS has_schema
+-- What the login of this connection may do, and whether the schema is there; a stranger may ask this too.
+SELECT bool_or(r.rolsuper OR r.rolbypassrls) AS bypasses,
+       EXISTS (SELECT FROM pg_catalog.pg_namespace n WHERE n.nspname = 'hub') AS has_schema,
+       coalesce((SELECT has_schema_privilege(n.oid, 'USAGE') FROM pg_catalog.pg_namespace n WHERE n.nspname = 'hub'), false)
+           AS entitled
 FROM pg_catalog.pg_roles r WHERE r.rolname IN (current_user, session_user);
 
 -- name: read_post

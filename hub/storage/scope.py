@@ -155,8 +155,7 @@ async def _roll_back(connection: Any) -> None:
         with translated():
             await connection.execute("ROLLBACK")
     except HubError:
-        with suppress(asyncpg.InterfaceError):
-            connection.terminate()
+        _drop(connection)
 
 
 async def _commit(connection: Any) -> None:
@@ -164,11 +163,16 @@ async def _commit(connection: Any) -> None:
         with translated():
             status = await connection.execute("COMMIT")
     except Unavailable as error:
-        connection.terminate()
+        _drop(connection)
         raise OutcomeUnknown(RESOURCE) from error.__cause__
     except BaseException:
-        # Refused by a deferred check, or cancelled half-way: in both cases the connection is in no known state.
-        connection.terminate()
+        _drop(connection)  # cancelled half-way: nobody knows what state it is in
         raise
     if status != "COMMIT":
         raise AssertionError("a statement failed, its error was swallowed, and so COMMIT rolled back")
+
+
+def _drop(connection: Any) -> None:
+    """Close a connection at once; the pool may have taken it back already."""
+    with suppress(asyncpg.InterfaceError):
+        connection.terminate()

@@ -40,8 +40,11 @@ def lost(error: BaseException | None) -> bool:
 
 
 def _closed(exc: asyncpg.InterfaceError) -> bool:
-    """Tell asyncpg's "connection is closed" from its other complaints; they share one class."""
-    return "clos" in str(exc)
+    """Tell asyncpg's "connection is closed" and "has been released" from its other complaints: they share one class.
+
+    The pool takes a connection back as soon as it breaks, also from under whoever holds it.
+    """
+    return "clos" in str(exc) or "released" in str(exc)
 
 
 @contextmanager

@@ -29,7 +29,7 @@ LOG_POSITION = Gauge("hub_log_position", "Last log entry applied by this node.",
 LOG_FETCHED = Counter("hub_log_fetched_total", "Log entries that had to be fetched from PostgreSQL.", registry=REGISTRY)
 LOG_STALE = Gauge("hub_log_stale", "1 while the node's log position is too old to serve from.", registry=REGISTRY)
 BROKER_UP = Gauge("hub_broker_up", "1 while the Redis subscriber connection hears its own probes.", registry=REGISTRY)
-BROKER_RECONNECTS = Counter("hub_broker_reconnects_total", "Redis subscriber connections opened.", registry=REGISTRY)
+BROKER_CONNECTIONS = Counter("hub_broker_connections_total", "Redis subscriber connections opened.", registry=REGISTRY)
 
 GATE_SECONDS = Histogram(
     "hub_gate_seconds",

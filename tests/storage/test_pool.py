@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ from hub.errors import ConfigError, Overloaded, Unavailable
 from hub.storage import log, posts
 from hub.storage.pool import Database
 from hub.storage.scope import transaction
-from tests.storage.builders import ANA, post
+from tests.storage.builders import ANA, post, until_waiting
 from tests.support.servers import DatabaseUrls, with_database
 
 KILL_ALL = """SELECT count(pg_terminate_backend(pid, 10000)) FROM pg_stat_activity
@@ -24,13 +25,17 @@ async def test_a_superuser_is_refused_in_one_sentence_that_names_the_way_out(dat
     assert str(caught.value).count(". ") == 0
 
 
-async def test_a_login_that_bypasses_row_level_security_is_refused(database: DatabaseUrls, admin: Any) -> None:
-    role = "bypasser_of_pool_test"
-    await admin.execute(f"CREATE ROLE {role} LOGIN BYPASSRLS")
+@pytest.mark.parametrize(
+    ("attribute", "message"), [("BYPASSRLS", "bypass row-level security"), ("", "neither hub_app")]
+)
+async def test_a_login_that_is_none_of_the_hubs_is_refused(
+    attribute: str, message: str, database: DatabaseUrls, admin: Any
+) -> None:
+    role = "stranger_of_pool_test"
+    await admin.execute(f"CREATE ROLE {role} LOGIN {attribute}")
     try:
-        user = database.app.split("//")[1].split("@")[0]
-        with pytest.raises(ConfigError, match="bypass row-level security"):
-            await Database.open(database.app.replace(f"//{user}@", f"//{role}@"))
+        with pytest.raises(ConfigError, match=message):
+            await Database.open(re.sub(r"//[^@]*@", f"//{role}@", database.app))
     finally:
         await admin.execute(f"DROP ROLE {role}")
 
@@ -116,12 +121,22 @@ async def test_reads_and_transactions_survive_that_all_connections_die(app: Data
             assert await posts.lock_post(tx, stored.id) == stored
 
 
-async def test_a_statement_that_must_not_run_twice_is_not_retried(app: Database, admin: Any) -> None:
-    await asyncio.gather(*(app.fetch("list_categories") for _ in range(4)))
-    await admin.execute(KILL_ALL)
-    # Without a turn of the loop in between, the pool still takes its connections for alive.
-    with pytest.raises(Unavailable):
-        await app.fetch("list_categories", again=False)
+async def test_a_read_cut_off_runs_again_unless_it_must_not_run_twice(app: Database, admin: Any) -> None:
+    for again in (True, False):
+        lock = admin.transaction()
+        await lock.start()
+        await admin.execute("LOCK TABLE hub.categories IN ACCESS EXCLUSIVE MODE")
+        read = asyncio.create_task(app.fetch("list_categories", again=again), name="read")
+        await until_waiting(admin)
+        await admin.execute(KILL_ALL)
+        if again:
+            await until_waiting(admin)
+        else:
+            with pytest.raises(Unavailable):
+                await read
+        await lock.rollback()
+        if again:
+            assert await read
 
 
 async def test_a_statement_over_its_time_is_given_up(database: DatabaseUrls, system: Database, admin: Any) -> None:

@@ -20,6 +20,7 @@ from hub.server import NodeServer, bind
 from hub.settings import Secret, Settings, load
 from hub.storage import users
 from hub.storage.pool import Database
+from hub.telemetry import logs
 from tests.support.servers import DatabaseUrls
 
 KEY = "a-test-key-of-at-least-thirty-two-bytes"
@@ -114,6 +115,7 @@ class RunningNode:
 
 async def start(settings: Settings, sock: socket.socket | None = None) -> RunningNode:
     """Start a node on a free port and return when it serves."""
+    logs.configure(settings.telemetry.level)
     sock = sock or bind("127.0.0.1", 0)
     node = await Node.open(settings)
     server = NodeServer(node, signals=False)

@@ -1,0 +1,1 @@
+"""Tests of hub/compliance and of the modules it ships."""
