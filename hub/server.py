@@ -141,7 +141,11 @@ async def serve(
     Raises:
         ConfigError, Unavailable: it could not start.
     """
-    node = await Node.open(settings, extra_routes=routes)
+    try:
+        node = await Node.open(settings, extra_routes=routes)
+    except BaseException:
+        sock.close()
+        raise
     try:
         server = NodeServer(node, signals=signals)
         ready = asyncio.create_task(_when_started(server, node, on_ready), name="when-started")

@@ -134,7 +134,7 @@ class Client(_Section, frozen=True):
     channel_limit: PositiveInt = 128
     channel_max_length: PositiveInt = 255
     queue_max_size: PositiveInt = 1048576
-    message_size_limit: PositiveInt = 524288
+    message_size_limit: PositiveInt = 1048576
     commands_per_second: PositiveInt = 100
     token: TokenSettings = TokenSettings()
 

@@ -11,7 +11,7 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 
 import asyncpg
@@ -20,6 +20,8 @@ import redis
 
 from hub import embedded
 from hub.errors import ConfigError
+from hub.supervise import programs
+from tests.support import servers as support
 from tests.support.clock import MS, eventually
 
 linux = pytest.mark.skipif(sys.platform != "linux", reason="looks at processes in /proc")
@@ -110,22 +112,29 @@ def proc(pid: int, file: str) -> str:
         return ""
 
 
+@contextlib.contextmanager
+def short_directory() -> Iterator[Path]:
+    """Yield a directory with a short path that everybody may pass through."""
+    directory = Path(tempfile.mkdtemp(prefix="hub-e-"))
+    directory.chmod(0o711)
+    yield directory
+    shutil.rmtree(directory)
+
+
 @pytest.fixture
 def data() -> Iterator[Path]:
-    """A data directory that is not there yet, with a short path that everybody may pass through."""
-    parent = Path(tempfile.mkdtemp(prefix="hub-e-"))
-    parent.chmod(0o711)
-    yield parent / "data"
-    shutil.rmtree(parent, ignore_errors=True)
+    """A data directory that is not there yet."""
+    with short_directory() as parent:
+        yield parent / "data"
 
 
 @pytest.fixture(scope="module")
-def seed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def seed() -> Iterator[Path]:
     """A data directory that servers have used."""
-    seed = tmp_path_factory.mktemp("seed") / "data"
-    with embedded.up(seed):
-        pass
-    return seed
+    with short_directory() as parent:
+        with embedded.up(parent / "data"):
+            pass
+        yield parent / "data"
 
 
 @pytest.fixture
@@ -136,8 +145,8 @@ def used(data: Path, seed: Path) -> Path:
 
 
 @pytest.fixture
-def hub(data: Path) -> Iterator[Callable[..., Hub]]:
-    """Start hubs; those still running are killed at the end."""
+async def hub(data: Path) -> AsyncIterator[Callable[..., Hub]]:
+    """Start hubs; those still running at the end are killed, which leaves no process behind."""
     hubs: list[Hub] = []
 
     def start(where: Path | str = data, *args: object, ready: bool = True, **options: object) -> Hub:
@@ -147,6 +156,7 @@ def hub(data: Path) -> Iterator[Callable[..., Hub]]:
     yield start
     for each in hubs:
         each.kill()
+    await eventually(lambda: not working_in(data), PATIENCE)
 
 
 def sockets_of(redis_url: str) -> Path:
@@ -415,10 +425,12 @@ def reachable_python() -> str | None:
     return None
 
 
-def test_a_path_too_long_for_a_socket_is_no_obstacle(data: Path) -> None:
-    deep = data / ("d" * 120)
-    with embedded.up(deep, need_postgres=False) as urls:
+@pytest.mark.parametrize("name", ["d" * 120, "notícias, 100% & mais?#"])
+async def test_a_path_too_long_or_too_odd_for_a_socket_is_no_obstacle(name: str, used: Path) -> None:
+    odd = Path(shutil.move(used, used.parent / name))
+    with embedded.up(odd) as urls:
         remember(urls.redis_url, "kept")
+        assert await ask(urls.admin_database_url, "SELECT current_database()") == "hub"
     sockets = sockets_of(urls.redis_url)
     assert sockets.parent == Path("/tmp")
     sockets.rmdir()
@@ -436,25 +448,22 @@ def test_another_majors_cluster_is_left_alone(used: Path) -> None:
     assert len(list(used.glob("pg[0-9]*"))) == 2
 
 
-# What can go wrong: one sentence each.
-
-
 def test_no_program_found_names_what_to_install(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr(embedded, "_package", lambda _: None)
-    monkeypatch.setattr(embedded, "_DEBIAN_POSTGRES", tmp_path)
+    monkeypatch.setattr(programs, "_package", lambda _: None)
+    monkeypatch.setattr(programs, "DEBIAN_POSTGRES", tmp_path)
     with pytest.raises(ConfigError, match=r"No PostgreSQL found: set DATABASE_URL, .*plantao\[embedded\]"):
-        embedded.find_postgres({"PATH": str(tmp_path)})
+        programs.find_postgres({"PATH": str(tmp_path)})
     with pytest.raises(ConfigError, match=r"No Redis found: set REDIS_URL, .*plantao\[embedded\]"):
-        embedded.find_redis({"PATH": str(tmp_path)})
+        programs.find_redis({"PATH": str(tmp_path)})
 
 
 def test_programs_are_found_on_the_path(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr(embedded, "_package", lambda _: None)
+    monkeypatch.setattr(programs, "_package", lambda _: None)
     for name in ("postgres", "initdb", "redis-server"):
         (tmp_path / name).write_text("#!/bin/sh\n")
         (tmp_path / name).chmod(0o755)
-    assert tmp_path == embedded.find_postgres({"PATH": str(tmp_path)})
-    assert tmp_path / "redis-server" == embedded.find_redis({"PATH": str(tmp_path)})
+    assert tmp_path == programs.find_postgres({"PATH": str(tmp_path)})
+    assert tmp_path / "redis-server" == programs.find_redis({"PATH": str(tmp_path)})
 
 
 @pytest.mark.parametrize("name", ["HUB_POSTGRES_BIN", "HUB_REDIS_BIN"])
@@ -488,12 +497,12 @@ def test_an_unknown_root_mode_is_an_error(data: Path) -> None:
 def test_a_postgres_that_can_not_start_says_why(
     version: str, initdb: str, sentence: str, data: Path, tmp_path: Path
 ) -> None:
-    programs = data.parent
+    folder = data.parent
     for name, script in (("postgres", f"echo 'postgres (PostgreSQL) {version}'"), ("initdb", initdb)):
-        (programs / name).write_text(f"#!/bin/sh\n{script}\n")
-        (programs / name).chmod(0o755)
+        (folder / name).write_text(f"#!/bin/sh\n{script}\n")
+        (folder / name).chmod(0o755)
     with pytest.raises(ConfigError, match=sentence):
-        embedded.start(data, environ={"HUB_POSTGRES_BIN": str(programs)})
+        embedded.start(data, environ={"HUB_POSTGRES_BIN": str(folder)})
     assert list(data.glob("pg*new*")) == []
     if sys.platform == "linux":
         assert working_in(data) == []
@@ -512,3 +521,29 @@ def test_sockets_are_refused_where_others_may_enter(data: Path) -> None:
     (data / "s").chmod(0o755)
     with pytest.raises(ConfigError, match="for sockets is open to somebody else"):
         embedded.start(data)
+
+
+def test_tests_run_on_the_servers_that_the_environment_names(servers: embedded.Urls) -> None:
+    with embedded.up(None, need_postgres=False) as empty:
+        outside = {
+            "DATABASE_URL": servers.database_url,
+            "HUB_SYSTEM_DATABASE_URL": servers.system_database_url,
+            "HUB_ADMIN_DATABASE_URL": servers.admin_database_url,
+            "REDIS_URL": empty.redis_url,
+        }
+        with support.raised(outside) as urls:
+            assert [*outside.values()] == [
+                urls.database_url,
+                urls.system_database_url,
+                urls.admin_database_url,
+                urls.redis_url,
+            ]
+            remember(urls.redis_url, "t1:mine")
+            remember(urls.redis_url, "t10:another")
+        with pytest.raises(pytest.exit.Exception, match="holds 2 keys: give the tests an empty one"):
+            support.raised(outside).__enter__()
+        support.forget_keys(urls.redis_url, "t1:")
+        assert recall(urls.redis_url, "t1:mine") == ""
+        assert recall(urls.redis_url, "t10:another") == "here"
+    with pytest.raises(pytest.exit.Exception, match="need all of DATABASE_URL"):
+        support.raised({"DATABASE_URL": "postgresql://somewhere/hub"}).__enter__()

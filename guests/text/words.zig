@@ -49,11 +49,15 @@ fn joins(text: Text, i: usize) bool {
         fold.isLetter(text.ch[i - 1]) and fold.isLetter(text.get(i + 1));
 }
 
+/// No word is longer; what is gets cut, so that hostile text costs no more than its length.
+const longest = 64;
+
 /// The word that begins at `i`; null when there is no letter.
 pub fn at(text: Text, i: usize) ?Word {
     if (i >= text.len() or !fold.isLetter(text.ch[i])) return null;
+    const limit = @min(text.len(), i + longest);
     var to = i + 1;
-    while (to < text.len() and (fold.isLetter(text.ch[to]) or joins(text, to))) to += 1;
+    while (to < limit and (fold.isLetter(text.ch[to]) or joins(text, to))) to += 1;
     return .{ .from = i, .to = to };
 }
 

@@ -27,7 +27,7 @@ from hub.settings import ChannelRules
 from hub.storage import audit, log, posts
 from hub.storage.pool import Database
 from hub.telemetry import metrics
-from hub.wire import envelope
+from hub.wire import envelope, json
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,7 +199,7 @@ class Feeds:
         if not self._ephemeral.up:
             raise Unavailable("message broker")
         document = Document(
-            fields=(("data", data.decode()), ("info", info.decode() if info else "")),
+            fields=(("data", json.readable(data)), ("info", json.readable(info) if info else "")),
             level=Level.PUBLIC,
             status=Status.PUBLISHED,
             content_type="message",

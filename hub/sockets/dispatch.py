@@ -215,6 +215,7 @@ class Dispatcher:
         assert request
         try:
             data = json.compact(bytes(request.data))
+            json.readable(data)
         except ValueError as exc:
             raise Invalid("The data is not JSON.", "data") from exc
         await self._feeds.publish(

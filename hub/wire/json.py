@@ -102,6 +102,18 @@ def join(parts: Iterable[bytes]) -> bytes:
     return b"\n".join(parts)
 
 
+def readable(raw: bytes) -> str:
+    """Return JSON as a person would read it: no escape such as \\u0031 hides a letter from who judges the text.
+
+    Raises:
+        ValueError: it is not JSON.
+    """
+    try:
+        return _encoder.encode(_loose.decode(raw)).decode()
+    except (msgspec.DecodeError, UnicodeError, RecursionError) as exc:
+        raise ValueError("not JSON") from exc
+
+
 def compact(raw: bytes) -> bytes:
     """Return JSON without line breaks, which would end a message in a frame. Line breaks in JSON are only white space.
 

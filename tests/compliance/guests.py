@@ -37,13 +37,13 @@ def guest(
     return bytes(wasmtime.wat2wasm(wat))
 
 
-def answering(answer: bytes | str, **changes: str | int) -> bytes:
-    """Return a module that always gives this answer."""
-    raw = answer.encode() if isinstance(answer, str) else answer
+def answering(answer: str, *, before: str = "", alloc: str = "i32.const 4096") -> bytes:
+    """Return a module that always gives this answer, after running the instructions `before`."""
+    raw = answer.encode()
     assert len(raw) < 4096 - _ANSWER_AT
     text = "".join(f"\\{byte:02x}" for byte in raw)
-    body = f"i64.const {_ANSWER_AT << 32 | len(raw)}"
-    return guest(body, data=f'(data (i32.const {_ANSWER_AT}) "{text}")', **changes)  # type: ignore[arg-type]
+    body = f"{before} i64.const {_ANSWER_AT << 32 | len(raw)}"
+    return guest(body, alloc=alloc, data=f'(data (i32.const {_ANSWER_AT}) "{text}")')
 
 
 def finding(**changes: object) -> str:

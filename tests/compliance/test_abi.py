@@ -14,7 +14,7 @@ from tests.compliance.guests import NO_FINDINGS, document, finding
 
 def test_a_finding_carries_the_span_of_the_original_text() -> None:
     found = abi.read_answer("m", finding(start=1, end=3).encode(), [document(title="a😀b")])
-    assert ("😀b", 1, 3, "title") == (found[0][0].text, found[0][0].start, found[0][0].end, found[0][0].field)
+    assert (found[0][0].text, found[0][0].start, found[0][0].end, found[0][0].field) == ("😀b", 1, 3, "title")
 
 
 @pytest.mark.parametrize(
@@ -45,7 +45,7 @@ def test_a_finding_carries_the_span_of_the_original_text() -> None:
 def test_an_unreadable_answer_is_no_verdict(answer: str) -> None:
     with pytest.raises(NoVerdict) as caught:
         abi.read_answer("m", answer.encode(), [document()])
-    assert ("m", "unreadable") == (caught.value.module, caught.value.reason)
+    assert (caught.value.module, caught.value.reason) == ("m", "unreadable")
 
 
 def test_an_answer_that_is_not_utf8_is_unreadable() -> None:

@@ -10,7 +10,7 @@ from hub.compliance import abi
 from hub.compliance.gate import BATCH_DOCUMENTS, Gate
 from hub.compliance.registry import Registry
 from hub.errors import NoVerdict, TooLarge
-from hub.model import Severity
+from hub.model import Document, Level, Severity, Status
 from tests.compliance.conftest import MakeGate
 from tests.compliance.guests import NO_FINDINGS, answering, document, finding, guest
 
@@ -25,7 +25,10 @@ MISBEHAVING = {
     "read outside its memory": (guest("(i64.load (i32.const -8))"), "trap"),
     "endless recursion": (guest("(call $analyze (local.get 0) (local.get 1))"), "stack"),
     "grows until memory is out": (
-        answering('{"error":{"code":"OutOfMemory"}}').replace(b"never", b"never"),
+        answering(
+            '{"error":{"code":"OutOfMemory"}}',
+            before="(loop (br_if 0 (i32.ne (memory.grow (i32.const 1)) (i32.const -1))))",
+        ),
         "memory",
     ),
     "alloc has no memory": (answering(NO_FINDINGS, alloc="i32.const 0"), "memory"),
@@ -40,12 +43,6 @@ MISBEHAVING = {
     "answers a span outside the field": (answering(finding(end=900)), "unreadable"),
     "cannot read its input": (answering('{"error":{"code":"SyntaxError","message":"x"}}'), "input"),
 }
-MISBEHAVING["grows until memory is out"] = (
-    guest("(loop (br_if 0 (i32.ne (memory.grow (i32.const 1)) (i32.const -1)))) i64.const 0x0000001000000020").replace(
-        b"", b""
-    ),
-    "unreadable",
-)
 
 
 async def test_a_text_with_a_cpf_is_blocked_and_the_verdict_says_why(gate: Gate, registry: Registry) -> None:
@@ -53,7 +50,7 @@ async def test_a_text_with_a_cpf_is_blocked_and_the_verdict_says_why(gate: Gate,
     verdict = await gate.check(doc, LGPD)
     (found,) = verdict.findings
     assert not verdict.passed
-    assert ("529.982.247-25", Severity.HIGH, "ok") == (found.text, found.severity, found.check_digit)
+    assert (found.text, found.severity, found.check_digit) == ("529.982.247-25", Severity.HIGH, "ok")
     assert abi.text_hash(abi.canonical(doc)) == verdict.text_hash
     assert registry.modules["lgpd_analyzer"].digest == verdict.modules[0].digest
     assert "529" not in repr(verdict)
@@ -67,20 +64,20 @@ async def test_what_is_below_the_threshold_passes_with_its_findings(gate: Gate, 
         verdict = await strict.check(doc, LGPD)
     finally:
         strict.close()
-    assert (False, ["phone"]) == (verdict.passed, [f.kind for f in verdict.findings])
+    assert (verdict.passed, [f.kind for f in verdict.findings]) == (False, ["phone"])
 
 
 async def test_no_module_passes_everything_but_still_hashes_it(gate: Gate) -> None:
     doc = document("CPF 529.982.247-25")
     verdict = await gate.check(doc, ())
-    assert (True, ()) == (verdict.passed, verdict.modules)
+    assert (verdict.passed, verdict.modules) == (True, ())
     assert abi.text_hash(abi.canonical(doc)) == verdict.text_hash
 
 
 async def test_a_module_that_is_not_installed_gives_no_verdict(gate: Gate) -> None:
     with pytest.raises(NoVerdict) as caught:
         await gate.check(document(), ("lgpd_analyzer", "nobody"))
-    assert ("nobody", "missing") == (caught.value.module, caught.value.reason)
+    assert (caught.value.module, caught.value.reason) == ("nobody", "missing")
 
 
 @pytest.mark.parametrize("inline_max_bytes", [8192, 0], ids=["inline", "threads"])
@@ -100,7 +97,7 @@ async def test_an_endless_loop_is_interrupted(make_gate: MakeGate, inline_max_by
     gate = make_gate(guest("(loop (br 0)) unreachable"), deadline_ms=30, inline_max_bytes=inline_max_bytes)
     with pytest.raises(NoVerdict) as caught:
         await gate.check(document(), ("guest",))
-    assert "timeout" == caught.value.reason
+    assert caught.value.reason == "timeout"
 
 
 async def test_an_endless_alloc_is_interrupted(make_gate: MakeGate) -> None:
@@ -143,7 +140,7 @@ async def test_a_batch_gives_what_single_checks_give(gate: Gate) -> None:
     docs = [document(f"{i}: " + ("CPF 111.444.777-35" if i % 2 else "nada")) for i in range(BATCH_DOCUMENTS * 2 + 3)]
     docs.append(document(LARGE * 4 + "CPF 111.444.777-35"))
     assert [await gate.check(doc, LGPD) for doc in docs] == await gate.check_batch(docs, LGPD)
-    assert [] == await gate.check_batch([], LGPD)
+    assert await gate.check_batch([], LGPD) == []
 
 
 async def test_one_bad_answer_leaves_a_whole_batch_without_verdict(make_gate: MakeGate) -> None:
@@ -165,18 +162,17 @@ async def test_a_document_that_is_too_long_is_refused(registry: Registry) -> Non
 async def test_a_document_of_the_greatest_length_is_judged(gate: Gate) -> None:
     body = ("ã" * 400_000) + " 529.982.247-25"
     (found,) = (await gate.check(document(body), LGPD)).findings
-    assert "529.982.247-25" == found.text
+    assert found.text == "529.982.247-25"
 
 
 @pytest.mark.parametrize("body", ["\ud83d", "a\udc00b"])
 async def test_half_a_surrogate_pair_gives_no_verdict(gate: Gate, body: str) -> None:
     with pytest.raises(NoVerdict) as caught:
         await gate.check(document(body), LGPD)
-    assert "input" == caught.value.reason
+    assert caught.value.reason == "input"
 
 
 async def test_two_fields_of_one_name_give_no_verdict(gate: Gate) -> None:
+    doc = Document(fields=(("x", "1"), ("x", "2")), level=Level.PUBLIC, status=Status.DRAFT)
     with pytest.raises(NoVerdict, match="input"):
-        await gate.check(document(title="a", body="b", **{"x": "1"}).__class__(
-            fields=(("x", "1"), ("x", "2")), level=document().level, status=document().status
-        ), LGPD)
+        await gate.check(doc, LGPD)

@@ -117,7 +117,11 @@ async def start(settings: Settings, sock: socket.socket | None = None) -> Runnin
     """Start a node on a free port and return when it serves."""
     logs.configure(settings.telemetry.level)
     sock = sock or bind("127.0.0.1", 0)
-    node = await Node.open(settings)
+    try:
+        node = await Node.open(settings)
+    except BaseException:
+        sock.close()
+        raise
     server = NodeServer(node, signals=False)
     task = asyncio.create_task(server.serve(sockets=[sock]), name="test-node")
     while not server.started and not task.done():  # noqa: ASYNC110 -- uvicorn has no event for it
