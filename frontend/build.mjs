@@ -45,12 +45,14 @@ function collect(metafile) {
 }
 
 await mkdir(files, { recursive: true });
-const results = await Promise.all([
+const bundles = Promise.all([
   build({ ...common, entryPoints: ["src/pages/feed.ts", "src/pages/editor.ts"], format: "esm", splitting: true }),
   // Runs before the first paint, so it is a small classic script.
   build({ ...common, entryPoints: ["src/pages/theme.ts"], format: "iife" }),
   build({ ...common, entryPoints: ["src/styles/feed.css", "src/styles/editor.css"] }),
 ]);
+// esbuild has already said what is wrong, with file and line.
+const results = await bundles.catch(() => process.exit(1));
 for (const result of results) collect(result.metafile);
 
 const icon = await readFile(path.join(src, "favicon.svg"));

@@ -1,4 +1,4 @@
-"""The command `hub`: serve, schema, config, token.
+"""The command `hub`: serve, demo, schema, config, token.
 
 Every failure that a user can mend is one sentence on standard error and exit status 2; nothing prints a traceback.
 """
@@ -76,6 +76,21 @@ def serve(
     logs.configure(settings.telemetry.level, settings.telemetry.format)
     with resources(settings) as ready:
         server.run(ready)
+
+
+@app.command()
+def demo(
+    host: Annotated[str, typer.Option(help="Loopback address to listen on.")] = "127.0.0.1",
+    port: Annotated[
+        int, typer.Option(envvar="PORT", min=0, max=65535, help="Port to listen on; 0: a free one.")
+    ] = 8000,
+    data: Annotated[Path, typer.Option(help="Where the demo keeps its data.")] = Path("data/demo"),
+    fresh: Annotated[bool, typer.Option("--fresh", help="Forget what an earlier demo left.")] = False,
+) -> None:
+    """Raise everything with example posts and accounts, and serve it on this machine until Ctrl-C."""
+    from hub import demo as demonstration
+
+    demonstration.run(host, port, data, fresh=fresh, out=Console(), err=_err)
 
 
 @schema_app.command("apply")

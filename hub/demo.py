@@ -1,9 +1,7 @@
 """Run the demo: a hub with servers, accounts and posts of its own, for one person on one machine.
 
-Called by `hub demo`. Its passwords are public, so it reads no settings and no URL from the environment, keeps to a data
-directory of its own, which a marker file names, and listens on loopback only. Posts go in by every editor's road,
-`post.create` over the hub's own socket, so the compliance gate has judged each of them; their fixed ids make that
-harmless at the next start.
+Called by `hub demo`. Its passwords are public, so it takes no URL or other setting from the environment, keeps to a
+data directory of its own, which a marker file names, and listens on loopback only.
 """
 
 from __future__ import annotations
@@ -13,15 +11,10 @@ import contextlib
 import ipaddress
 import signal
 import socket
-import tomllib
 from collections.abc import Callable, Iterator
-from contextlib import AsyncExitStack
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import asyncpg
-import orjson
 import redis
 import uvloop
 from rich.console import Console
@@ -29,50 +22,22 @@ from rich.table import Table
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
-from websockets.asyncio.client import ClientConnection, connect
-from websockets.exceptions import WebSocketException
 
-from hub import clock, embedded, server
-from hub.app import token_key
-from hub.errors import ConfigError, HubError
-from hub.identity.passwords import hash_password
+from hub import embedded, server
+from hub.app import Node, token_key
+from hub.demo_content import LOGINS, publish_posts, put_accounts
+from hub.errors import ConfigError
 from hub.identity.tokens import Tokens
-from hub.model import Actor, Role
-from hub.policy.levels import CLEARANCE
 from hub.settings import Settings, load
-from hub.storage import schema, users
+from hub.storage import schema
 from hub.storage.pool import Database
 from hub.telemetry import logs
 
-CONTENT = Path(__file__).with_name("demo_posts.toml")
 #: Says that a directory is a demo's: no other is ever filled with accounts whose passwords everybody knows.
 MARKER = "demo.marker"
-#: Seconds that one post may take to be stored.
-_POST_TIMEOUT_S = 30.0
 
-
-@dataclass(frozen=True, slots=True)
-class Login:
-    """One of the demo's accounts."""
-
-    actor: Actor
-    email: str
-    #: Public, as everything about the demo.
-    password: str
-    #: Who it is, for the button that logs in with it.
-    label: str
-
-
-def _login(user: str, role: Role, name: str, label: str) -> Login:
-    return Login(Actor(user, role, CLEARANCE[role], name), f"{user}@plantao.example", f"{user}-demo", label)
-
-
-LOGINS = (
-    _login("leitora", Role.READER, "Lia Campos", "Leitora"),
-    _login("redatora", Role.EDITOR, "Rita Moura", "Redatora"),
-    _login("medica", Role.MEDICAL_PROFESSIONAL, "Dra. Marina Teles", "Médica"),
-    _login("administradora", Role.ADMIN, "Alice Prado", "Administradora"),
-)
+#: Tells what is being done now; an empty text ends that.
+Progress = Callable[[str], None]
 
 
 def run(host: str, port: int, data: Path, *, fresh: bool, out: Console, err: Console) -> None:
@@ -92,7 +57,7 @@ def run(host: str, port: int, data: Path, *, fresh: bool, out: Console, err: Con
     """
     _refuse_others(host)
     with _until_stopped(), contextlib.closing(server.bind(host, port)) as sock:
-        # From now on the port is ours, and who comes too early waits instead of being turned away.
+        # From here on the port is taken, and who comes too early waits instead of being turned away.
         sock.listen()
         claim(data)
         with _progress(err) as progress, embedded.up(data, on_progress=progress) as urls:
@@ -105,9 +70,9 @@ def run(host: str, port: int, data: Path, *, fresh: bool, out: Console, err: Con
             try:
                 with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
                     runner.run(_prepare(settings, urls, data, fresh, progress))
-                    runner.run(_serve(settings, sock, progress, lambda: _show(out, progress, sock)))
+                    runner.run(_serve(settings, sock, progress, out))
             finally:
-                # The server has put the default action back; a second SIGTERM must not cut the servers' stopping short.
+                # The loop has put the default action back: a second SIGTERM would leave the servers to their keeper.
                 signal.signal(signal.SIGTERM, signal.default_int_handler)
                 progress("Stopping")
 
@@ -120,7 +85,7 @@ def claim(data: Path) -> None:
     """
     marker = data / MARKER
     try:
-        data.mkdir(mode=0o711, parents=True, exist_ok=True)  # embedded servers may run as another user
+        data.mkdir(mode=0o711, parents=True, exist_ok=True)  # servers may run as another user
         if not marker.exists():
             if any(data.iterdir()):
                 raise ConfigError(f"The directory {data} holds something else than a demo: name another with --data.")
@@ -135,7 +100,7 @@ def routes() -> list[Route]:
 
 
 async def _logins(request: Request) -> JSONResponse:
-    """Return the accounts, for the buttons that log in with one click."""
+    """Return the accounts, for buttons that log in with one click."""
     shown = [{"email": login.email, "password": login.password, "label": login.label} for login in LOGINS]
     return JSONResponse(shown, headers={"cache-control": "no-store"})
 
@@ -160,43 +125,24 @@ def _until_stopped() -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def _progress(err: Console) -> Iterator[Callable[[str], None]]:
-    """Yield what shows a step on a terminal; an empty one takes the line away."""
+def _progress(err: Console) -> Iterator[Progress]:
     if not err.is_terminal:
         yield lambda _: None
         return
-    status = err.status("")
+    with err.status("") as status:
 
-    def show(step: str) -> None:
-        if step:
-            status.update(f"{step} …")
-            status.start()
-        else:
-            status.stop()
+        def show(step: str) -> None:
+            if step:
+                status.update(f"{step} …")
+                status.start()
+            else:
+                status.stop()
 
-    try:
         yield show
-    finally:
-        status.stop()
 
 
-def _show(out: Console, progress: Callable[[str], None], sock: socket.socket) -> None:
-    progress("")
-    host, port = sock.getsockname()[:2]
-    base = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
-    addresses = Table.grid(padding=(0, 2))
-    for what, path in (("Feed", "/"), ("Editor", "/editor"), ("Metrics", "/metrics")):
-        addresses.add_row(what, f"{base}{path}")
-    accounts = Table("Login", "E-mail", "Password", "Reads up to")
-    for login in LOGINS:
-        accounts.add_row(login.label, login.email, login.password, login.actor.clearance.label)
-    out.print("The demo is open.", addresses, accounts, "Ctrl-C stops it.", sep="\n", highlight=False)
-
-
-async def _prepare(
-    settings: Settings, urls: embedded.Urls, data: Path, fresh: bool, progress: Callable[[str], None]
-) -> None:
-    """Bring the database to where a node can open it, with the accounts and categories."""
+async def _prepare(settings: Settings, urls: embedded.Urls, data: Path, fresh: bool, progress: Progress) -> None:
+    """Bring the database to where a node can open it, with accounts and categories."""
     if fresh:
         progress("Forgetting the earlier demo")
         await _forget(urls, data)
@@ -205,14 +151,7 @@ async def _prepare(
     progress("Making accounts and categories")
     system = await Database.open(settings.database.system_url.reveal(), size=1)
     try:
-        for login in LOGINS:
-            actor = login.actor
-            if await users.by_id(system, actor.user) is None:  # a hash takes long by design
-                hashed = hash_password(login.password)
-                record = users.UserRecord(actor.user, login.email, actor.name, actor.role, actor.clearance, hashed)
-                await users.put(system, record)
-        for category in _content()["categories"]:
-            await users.put_category(system, category["slug"], category["name"], category.get("medical_category"))
+        await put_accounts(system)
     finally:
         await system.close()
 
@@ -230,20 +169,27 @@ async def _forget(urls: embedded.Urls, data: Path) -> None:
         client.flushdb()
 
 
-async def _serve(
-    settings: Settings, sock: socket.socket, progress: Callable[[str], None], on_open: Callable[[], None]
-) -> None:
-    """Serve a node; once it answers, load the posts over its socket, then say that the demo is open."""
+async def _serve(settings: Settings, sock: socket.socket, progress: Progress, out: Console) -> None:
+    """Serve a node; once it answers, publish the posts over its socket, then say that the demo is open."""
     progress("Starting the node")
-    ready = asyncio.Event()
+    host, port = sock.getsockname()[:2]
+    netloc = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+    ready: asyncio.Future[Node] = asyncio.get_running_loop().create_future()
+
+    async def open_when_ready() -> None:
+        await ready
+        await publish_posts(f"ws://{netloc}/connection/websocket", Tokens(token_key(settings)), progress)
+        progress("")
+        _announce(out, f"http://{netloc}")
+
     serving = asyncio.create_task(
-        server.serve(settings, sock, routes=routes(), on_ready=lambda _: ready.set()), name="demo-serve"
+        server.serve(settings, sock, routes=routes(), on_ready=ready.set_result), name="demo-serve"
     )
-    opening = asyncio.create_task(_open(settings, sock, ready, progress, on_open), name="demo-open")
+    opening = asyncio.create_task(open_when_ready(), name="demo-open")
     try:
         await asyncio.wait((serving, opening), return_when=asyncio.FIRST_COMPLETED)
-        if opening.done():
-            opening.result()
+        if opening.done() and ready.result().websocket.accepting:
+            opening.result()  # what failed while the node was being stopped is no failure
         await serving
     finally:
         for task in (opening, serving):
@@ -251,82 +197,11 @@ async def _serve(
         await asyncio.gather(opening, serving, return_exceptions=True)
 
 
-async def _open(
-    settings: Settings,
-    sock: socket.socket,
-    ready: asyncio.Event,
-    progress: Callable[[str], None],
-    on_open: Callable[[], None],
-) -> None:
-    await ready.wait()
-    await load_posts(sock.getsockname()[:2], Tokens(token_key(settings)), progress)
-    on_open()
-
-
-async def load_posts(address: tuple[str, int], tokens: Tokens, progress: Callable[[str], None]) -> None:
-    """Publish the posts that are not there yet, oldest first, each as its author.
-
-    Args:
-        address: where the node listens.
-        tokens: with the node's own key.
-
-    Raises:
-        HubError: a post was refused or blocked, or the node went away.
-    """
-    posts = _content()["posts"]
-    authors = {login.actor.user: login.actor for login in LOGINS}
-    try:
-        async with AsyncExitStack() as stack:
-            sockets: dict[str, ClientConnection] = {}
-            for number, post in enumerate(posts, 1):
-                progress(f"Publishing post {number} of {len(posts)}")
-                author = post["author"]
-                if author not in sockets:
-                    sockets[author] = await stack.enter_async_context(_connected(address, tokens, authors[author]))
-                await _publish(sockets[author], post)
-    except (OSError, WebSocketException) as exc:
-        raise HubError("The node closed the connection before the demo's posts were stored.") from exc
-
-
-@contextlib.asynccontextmanager
-async def _connected(address: tuple[str, int], tokens: Tokens, actor: Actor) -> Any:
-    host, port = address
-    url = f"ws://[{host}]:{port}" if ":" in host else f"ws://{host}:{port}"
-    token = tokens.issue(actor, expires_at=int(clock.epoch_s()) + 600)
-    async with connect(f"{url}/connection/websocket", compression=None, proxy=None) as ws:
-        await _call(ws, {"connect": {"token": token}})
-        yield ws
-
-
-async def _publish(ws: ClientConnection, post: dict[str, Any]) -> None:
-    data = {
-        "id": post["id"],
-        "title": post["title"],
-        "body": post["body"].strip(),
-        "level": post["level"],
-        "category": post["category"],
-        "content_type": post.get("content_type", "educational"),
-        "custom_fields": {"fonte": post["source"]},
-        "status": "published",
-    }
-    reply = await _call(ws, {"rpc": {"method": "post.create", "data": data}})
-    status = reply["rpc"]["data"]["status"]
-    if status not in ("stored", "conflict"):  # a conflict: it is there, since longer than replies are kept
-        raise HubError(f"The demo's post {post['id']} was not stored: {status}.")
-
-
-async def _call(ws: ClientConnection, command: dict[str, Any]) -> dict[str, Any]:
-    async with asyncio.timeout(_POST_TIMEOUT_S):
-        await ws.send(orjson.dumps({"id": 1, **command}).decode())
-        async for frame in ws:
-            for line in str(frame).split("\n"):
-                reply: dict[str, Any] = orjson.loads(line)
-                if "error" in reply:
-                    raise HubError(f"The node answered the demo with the error {reply['error']['code']}.")
-                if "id" in reply:
-                    return reply
-    raise HubError("The node closed the connection before the demo's posts were stored.")
-
-
-def _content() -> dict[str, Any]:
-    return tomllib.loads(CONTENT.read_text(encoding="utf-8"))
+def _announce(out: Console, base: str) -> None:
+    addresses = Table.grid(padding=(0, 2))
+    for what, path in (("Feed", "/"), ("Editor", "/editor"), ("Metrics", "/metrics")):
+        addresses.add_row(what, f"{base}{path}")
+    accounts = Table("Login", "E-mail", "Password", "Reads up to")
+    for login in LOGINS:
+        accounts.add_row(login.label, login.email, login.password, login.actor.clearance.label)
+    out.print("The demo is open.", addresses, accounts, "Ctrl-C stops it.", sep="\n", highlight=False)

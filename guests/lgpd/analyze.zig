@@ -42,24 +42,27 @@ fn contacts(arena: std.mem.Allocator, text: Text, name: Text, found: *finding.Fi
     const begin = found.items.len;
     var free: usize = 0;
     for (text.ch, 0..) |ch, i| {
-        if (i < free) continue;
-        switch (ch) {
-            '0'...'9', '+', '(' => {
-                const hit = number(text, i, label, owner) orelse continue;
-                try found.append(arena, hit.finding);
-                free = hit.to;
-            },
-            '@' => {
-                const address = email.around(text, i, owner) orelse continue;
-                // A number that was taken for itself is the beginning of the address.
-                while (found.items.len > begin and found.getLast().span.end > text.at[address.from]) _ = found.pop();
-                try found.append(arena, address.finding);
-                free = address.to;
-            },
-            else => {},
+        if (!may_begin[ch] or i < free) continue;
+        if (ch == '@') {
+            const address = email.around(text, i, owner) orelse continue;
+            // A number that was taken for itself is the beginning of the address.
+            while (found.items.len > begin and found.getLast().span.end > text.at[address.from]) _ = found.pop();
+            try found.append(arena, address.finding);
+            free = address.to;
+        } else {
+            const hit = number(text, i, label, owner) orelse continue;
+            try found.append(arena, hit.finding);
+            free = hit.to;
         }
     }
 }
+
+/// Characters that a number begins with, and the sign in an address.
+const may_begin = blk: {
+    var table: [256]bool = @splat(false);
+    for ("0123456789+(@") |ch| table[ch] = true;
+    break :blk table;
+};
 
 fn number(text: Text, i: usize, label: ?labels.Label, owner: owners.Owner) ?identity.Hit {
     if (fold.isDigit(text.before(i, 1))) return null; // in the middle of a number

@@ -143,6 +143,8 @@ test "what looks like personal data and is none" {
         "Conheça Seu Plano De Saúde",
         "O paciente. Maria da Silva escreveu o livro.",
         "Nome do paciente: Data de Nascimento:",
+        "Paciente: Você Sabe Seus Direitos?",
+        "A Sra. Presidente e o Sr. Diretor Geral",
         "O Sr. Ministro Alexandre Padilha",
         "o paciente de alto risco",
         "@drjoao no Instagram",

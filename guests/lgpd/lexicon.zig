@@ -82,6 +82,9 @@ pub const Stop = words.Set(
     \\o a os as um uma seu sua segunda terca quarta quinta sexta sabado domingo janeiro fevereiro marco abril maio
     \\junho julho agosto setembro outubro novembro dezembro responsavel tecnica mae pai senhora senhor leitor leitora
     \\cliente clientes usuario usuaria cidadao cidada aparelho sistema corpo coracao
+    \\voce voces saiba sabe seus suas conheca entenda veja confira quando onde qual quais porque direito direitos dever
+    \\deveres guia manual dica dicas dia semana mes novo nova novos novas mais menos nao sim atencao aviso brasil mundo
+    \\dn pront reg obs end tel hora horario leitura acompanhante peso altura pressao queixa historia hipotese conduta
 );
 
 pub const Particles = words.Set("da de do das dos e di del von van");

@@ -47,20 +47,17 @@ const most_fillers = 4;
 
 /// Add the names in `text`.
 pub fn find(arena: std.mem.Allocator, text: Text, found: *Findings) error{OutOfMemory}!void {
-    var i: usize = 0;
-    while (i < text.len()) {
-        const from = i;
-        while (i < text.len() and is_letter[text.ch[i]]) i += 1;
-        if (i == from) {
-            i += 1;
-            continue;
-        }
-        if (i - from > 31 or lengths[text.ch[from]] & (@as(u32, 1) << @intCast(i - from)) == 0) continue;
+    var from: usize = 0; // of the word that ends at `i`
+    for (text.ch, 0..) |ch, i| {
+        if (is_letter[ch]) continue;
         const word: words.Word = .{ .from = from, .to = i };
+        from = @max(from, i + 1);
+        if (i <= word.from or i - word.from > 31) continue;
+        if (lengths[text.ch[word.from]] & (@as(u32, 1) << @intCast(i - word.from)) == 0) continue;
         const cue = cues.get(word.folded(text)) orelse continue;
         const name = after(text, word, cue) orelse continue;
         try found.append(arena, finding(text, name));
-        i = name.to;
+        from = name.to;
     }
 }
 

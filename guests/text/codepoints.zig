@@ -83,21 +83,18 @@ const Builder = struct {
 
     /// Take the ASCII characters at the start of `bytes`, up to an ampersand; return how many.
     fn pushAscii(b: *Builder, bytes: []const u8, point: u32) usize {
-        const room = bytes.len;
-        const ch = b.ch[b.len..][0..room];
-        const upper = b.upper[b.len..][0..room];
-        const at = b.at[b.len..][0..room];
-        const width = b.width[b.len..][0..room];
-        var n: usize = 0;
-        while (n < room) : (n += 1) {
-            const folded = ascii[bytes[n]];
-            if (folded == 0) break;
-            ch[n] = folded;
-            upper[n] = folded != bytes[n] and folded >= 'a';
-            at[n] = point + @as(u32, @intCast(n));
-            width[n] = 1;
+        const n = for (bytes, 0..) |byte, i| {
+            if (ascii[byte] == 0) break i;
+        } else bytes.len;
+        const from = b.len;
+        const to = from + n;
+        for (bytes[0..n], b.ch[from..to], b.upper[from..to], b.at[from..to], point..) |byte, *ch, *upper, *at, place| {
+            ch.* = ascii[byte];
+            upper.* = byte -% 'A' < 26;
+            at.* = @truncate(place); // a text has less than 2^32 characters
         }
-        b.len += n;
+        @memset(b.width[from..to], 1);
+        b.len = to;
         return n;
     }
 

@@ -44,7 +44,7 @@ class Passwords:
         self._queue = queue
 
     async def verify(self, encoded: str | None, password: str) -> bool:
-        """Tell whether a password fits its hash; None takes as long and is False.
+        """Tell whether a password fits its hash; None or "" takes as long and is False.
 
         Raises:
             Overloaded: too many are being checked.
@@ -62,7 +62,7 @@ class Passwords:
             raise Unavailable("password check") from exc
         finally:
             self._waiting -= 1
-        return ok and encoded is not None
+        return ok and bool(encoded)
 
     def close(self) -> None:
         """End the worker process."""

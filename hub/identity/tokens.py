@@ -19,6 +19,8 @@ from hub.policy.levels import clearance_of, level_of
 _ALGORITHM = "HS256"
 _CONNECT = "connect"
 _SESSION = "session"
+#: Seconds since 1970 past which an `exp` is no time: what is counted from it stays a number that JavaScript can hold.
+_LATEST = 2**53
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +75,7 @@ class Tokens:
             claims = jwt.decode(token, self._key, algorithms=[_ALGORITHM], options={"verify_aud": False})
         except jwt.ExpiredSignatureError as exc:
             raise TokenExpired from exc
-        except jwt.InvalidTokenError as exc:
+        except (jwt.InvalidTokenError, ValueError, OverflowError) as exc:  # text that is no text, endless times
             raise TokenInvalid from exc
         if claims.get("use", _CONNECT) != (_SESSION if session else _CONNECT):
             raise TokenInvalid("This token is for another use.")
@@ -85,6 +87,8 @@ def _identity(claims: dict[str, Any]) -> Identity:
     channels = claims.get("channels", [])
     info = claims.get("info")
     expires_at = claims.get("exp")
+    if expires_at is not None and not (type(expires_at) in (int, float) and expires_at < _LATEST):
+        raise TokenInvalid("The token's end is not a time.")
     if not isinstance(channels, list) or not all(isinstance(c, str) and c for c in channels):
         raise TokenInvalid("The token's channels are not a list of names.")
     return Identity(

@@ -11,10 +11,11 @@ from __future__ import annotations
 from typing import Any
 
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
-from websockets.http11 import Request
+from websockets.http11 import Request, Response
 
 from hub.wire.codes import SLOW, Disconnect
 
+_VERSION = "13"
 #: Seconds that a peer gets to read its close frame before the connection is cut.
 _LINGER_S = 2.0
 
@@ -24,6 +25,12 @@ class HubWebSocket(WebSocketsSansIOProtocol):
 
     def handle_connect(self, event: Request) -> None:
         """Offer the outlet to the application; an empty subprotocol header, as some SDKs send it, means none."""
+        if event.headers.get_all("Sec-WebSocket-Version") != [_VERSION]:
+            response = self.conn.reject(426, "This server speaks version 13 of the WebSocket protocol.\n")
+            response.headers["Upgrade"] = "websocket"
+            response.headers["Sec-WebSocket-Version"] = _VERSION  # RFC 6455 §4.4
+            self._answer(response)
+            return
         offered = event.headers.get_all("Sec-WebSocket-Protocol")
         if offered and not "".join(offered).strip():
             del event.headers["Sec-WebSocket-Protocol"]
@@ -34,7 +41,7 @@ class HubWebSocket(WebSocketsSansIOProtocol):
 
     def send_receive_event_to_app(self) -> None:
         """Close with 1007 on text that is not UTF-8 (RFC 6455 §8.1), without a traceback in the log."""
-        if self.curr_msg_data_type == "text":
+        if self.curr_msg_data_type == "text" and not self.close_sent:
             try:
                 b"".join(self.frames).decode()
             except UnicodeDecodeError:
@@ -44,18 +51,51 @@ class HubWebSocket(WebSocketsSansIOProtocol):
                 return
         super().send_receive_event_to_app()
 
+    def data_received(self, data: bytes) -> None:
+        """Answer a request whose headers are too many or too long, which the library drops without a word."""
+        super().data_received(data)
+        if self.conn.handshake_exc is not None and not self.handshake_initiated:
+            self.handshake_initiated = True
+            self._answer(self.conn.reject(431, "The request's headers are too many or too long.\n"))
+
+    def handle_parser_exception(self) -> None:
+        """Fail the connection (RFC 6455 §7.1.7) so that the peer learns why.
+
+        What it is still sending is read and thrown away: closing a socket with unread bytes makes the kernel reset the
+        connection, and the close frame may be lost with it.
+        """
+        if self.close_sent:
+            return
+        why = self.conn.close_sent
+        assert why is not None
+        self.queue.put_nowait({"type": "websocket.disconnect", "code": why.code, "reason": why.reason})
+        self._linger()
+        if self.transport.can_write_eof():
+            self.transport.write_eof()
+
     def close_with(self, code: int, reason: str) -> None:
         """Send a close frame now, and cut the connection when the peer does not answer it in time."""
         if self.close_sent or self.disconnected or self.transport.is_closing():
             return
         self.queue.put_nowait({"type": "websocket.disconnect", "code": code, "reason": reason})
         self.conn.send_close(code, reason)
+        self._linger()
+
+    def _linger(self) -> None:
+        """Send the close frame and read on, until the peer answers it or `_LINGER_S` have passed."""
         self.transport.write(b"".join(self.conn.data_to_send()))
         self.close_sent = True
         if self.read_paused:
             self.read_paused = False
             self.transport.resume_reading()
         self.close_timer = self.loop.call_later(_LINGER_S, self.transport.abort)
+
+    def _answer(self, response: Response) -> None:
+        """Refuse the upgrade with an HTTP response."""
+        self.handshake_complete = self.close_sent = True
+        self.conn.send_response(response)
+        self.transport.write(b"".join(self.conn.data_to_send()))
+        self.transport.close()
 
 
 class Outlet:
@@ -83,13 +123,18 @@ class Outlet:
         return self.open and self._protocol.transport.get_write_buffer_size() == 0
 
     def write(self, frame: bytes) -> None:
-        """Send finished frames; a peer whose backlog is over the limit is closed with 3008."""
+        """Send finished frames; a peer whose backlog is over the limit is closed with 3008.
+
+        The backlog is looked at before the frame is added: one reply may be larger than the limit, such as all that a
+        client missed, and closing for it would make the client ask for the same again and again.
+        """
         protocol = self._protocol
         if not self.open:
             return
-        protocol.transport.write(frame)
         if protocol.transport.get_write_buffer_size() > self._limit:
             protocol.close_with(SLOW.code, SLOW.reason)
+        else:
+            protocol.transport.write(frame)
 
     def close(self, why: Disconnect) -> None:
         """Close with a code and reason; a second call does nothing."""

@@ -6,13 +6,24 @@ prepares first, then commits and writes the reply in one step without an await, 
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
 
 import orjson
 from msgspec import Raw
 
 from hub import clock
-from hub.errors import HubError, Invalid, NotFound, RateLimited, Refused, TokenExpired, TokenInvalid, Unavailable
+from hub.errors import (
+    HubError,
+    Invalid,
+    NotFound,
+    RateLimited,
+    Refused,
+    TokenExpired,
+    TokenInvalid,
+    TooLarge,
+    Unavailable,
+)
 from hub.feeds.stream import Publication
 from hub.feeds.subscribe import Blocked, Feeds, Recover, Subscribed, Ticket
 from hub.identity.tokens import Identity, Tokens
@@ -45,6 +56,9 @@ _log = logs.get("sockets")
 _counters = {name: metrics.COMMANDS.labels(name) for name in METHODS}
 
 VERSION = "plantao"
+
+#: Commands of one frame between two turns of the loop: a frame may hold tens of thousands of small ones.
+_BATCH = 32
 
 
 class Close(Exception):
@@ -94,10 +108,12 @@ class Dispatcher:
         except ValueError:
             connection.close(codes.BAD_REQUEST_CLOSE)
             return
-        for command in commands:
+        for count, command in enumerate(commands, 1):
             if connection.closed:
                 return
             await self._one(connection, command)
+            if count % _BATCH == 0:
+                await asyncio.sleep(0)
 
     async def _one(self, connection: Connection, command: Command | BadCommand) -> None:
         if isinstance(command, Command) and command.is_pong:
@@ -214,10 +230,9 @@ class Dispatcher:
         request = command.publish
         assert request
         try:
-            data = json.compact(bytes(request.data))
-            json.readable(data)
+            data = json.readable(bytes(request.data)).encode()
         except ValueError as exc:
-            raise Invalid("The data is not JSON.", "data") from exc
+            raise Invalid("The data is not JSON that can be passed on.", "data") from exc
         await self._feeds.publish(
             connection.actor,
             request.channel,
@@ -355,7 +370,7 @@ _BY_CODE = {e.code: e for e in vars(codes).values() if isinstance(e, ReplyError)
 def _reply_error(exc: HubError) -> tuple[ReplyError, str | None]:
     """Return the reply's error; a message of its own only where it helps the caller and tells nothing else."""
     error = _BY_CODE.get(exc.code, codes.INTERNAL)
-    if isinstance(exc, Invalid | Blocked | RateLimited):
+    if isinstance(exc, Invalid | TooLarge | Blocked | RateLimited):
         return error, str(exc)
     if isinstance(exc, NotFound) and exc.what != "channel":
         return codes.NOT_AVAILABLE, None

@@ -22,6 +22,8 @@ from hub.wire.codes import Disconnect
 
 #: Connections served between two turns of the loop.
 BUCKET = 300
+#: Connections that may have left before their ends are swept out of the heap.
+SWEEP_AFTER = 1000
 _PING = frames.text(json.PING)
 
 
@@ -33,10 +35,13 @@ class Connections:
         self._all: set[Connection] = set()
         self._slots: list[set[Connection]] = [set() for _ in range(max(1, round(settings.ping_interval)))]
         self._tick_s = settings.ping_interval / len(self._slots)
-        self._pong_slots = max(1, math.ceil(settings.pong_timeout / self._tick_s))
+        # At most a whole round: then a client is checked just before its next ping.
+        self._pong_slots = min(len(self._slots), max(1, math.ceil(settings.pong_timeout / self._tick_s)))
         self._next_slot = itertools.cycle(range(len(self._slots)))
         self._now = 0
         self._ends: list[tuple[float, int, Connection]] = []
+        #: Connections that left since the heap was last swept.
+        self._left = 0
         self._order = itertools.count()
         self._task: asyncio.Task[None] | None = None
 
@@ -77,6 +82,9 @@ class Connections:
             self._all.discard(connection)
             self._slots[connection.slot].discard(connection)
             metrics.CONNECTIONS.dec()
+            self._left += 1
+            if self._left > SWEEP_AFTER and 2 * self._left > len(self._ends):
+                self._sweep()
 
     async def drain(self, why: Disconnect, *, batch: int = 200, pause_s: float = 0.05) -> None:
         """Tell all clients, in paced batches, that the node goes away."""
@@ -85,6 +93,12 @@ class Connections:
             for connection in everybody[start : start + batch]:
                 connection.close(why)
             await asyncio.sleep(pause_s)
+
+    def _sweep(self) -> None:
+        """Forget the ends of those who left; a session's end may be hours away."""
+        self._left = 0
+        self._ends = [end for end in self._ends if end[2] in self._all]
+        heapq.heapify(self._ends)
 
     def _end_at(self, connection: Connection, at: float) -> None:
         heapq.heappush(self._ends, (at, next(self._order), connection))

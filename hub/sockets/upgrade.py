@@ -22,7 +22,7 @@ from hub.settings import Client
 from hub.sockets.connection import Connection
 from hub.sockets.dispatch import Dispatcher
 from hub.sockets.hub import Connections
-from hub.telemetry import logs
+from hub.telemetry import logs, metrics
 from hub.wire import codes
 
 _log = logs.get("sockets")
@@ -83,6 +83,8 @@ class WebSocketEndpoint:
         except WebSocketDisconnect as exc:
             code = exc.code
         finally:
+            if code == codes.SLOW.code and not connection.closed:  # the outlet closed it, past the connection
+                metrics.DISCONNECTS.labels(str(code)).inc()
             self._connections.gone(connection)
             await self._dispatcher.leave_all(connection)
             _log.info("connection", code=code, duration_s=round(clock.monotonic() - started, 1))

@@ -19,12 +19,19 @@ _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 def is_loopback(request: HTTPConnection) -> bool:
     """Tell whether the browser talks to this machine itself."""
-    return request.url.hostname in _LOOPBACK
+    try:
+        return request.url.hostname in _LOOPBACK
+    except ValueError:  # a Host header that is none
+        return False
 
 
 def session_cookie(request: HTTPConnection) -> str:
-    """Return the session cookie's value; "" without one."""
-    return next((request.cookies[name] for name in COOKIES if name in request.cookies), "")
+    """Return the session cookie's value; "" without one.
+
+    The name without the prefix counts on loopback only: elsewhere a neighbour on the line could plant it.
+    """
+    names = COOKIES if is_loopback(request) else (COOKIE,)
+    return next((request.cookies[name] for name in names if name in request.cookies), "")
 
 
 def actor_of(request: HTTPConnection, tokens: Tokens) -> Actor:
@@ -33,14 +40,18 @@ def actor_of(request: HTTPConnection, tokens: Tokens) -> Actor:
     Raises:
         TokenInvalid, TokenExpired: the bearer token is not good. A bad cookie only means nobody.
     """
-    headers = request.headers
-    authorization = headers.get("authorization")
+    authorization = request.headers.get("authorization")
     if authorization:
         scheme, _, token = authorization.partition(" ")
         if scheme.lower() != "bearer":
             raise TokenInvalid("Only bearer tokens are taken.")
         return tokens.check(token.strip()).actor
-    if "cookie" not in headers:
+    return session_of(request, tokens)
+
+
+def session_of(request: HTTPConnection, tokens: Tokens) -> Actor:
+    """Return whose browser asks, by its cookie alone."""
+    if "cookie" not in request.headers:
         return ANONYMOUS
     cookie = session_cookie(request)
     if not cookie:

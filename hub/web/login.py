@@ -22,7 +22,7 @@ from hub.settings import Logins, TokenSettings
 from hub.storage import users
 from hub.storage.pool import Database
 from hub.storage.users import UserRecord
-from hub.web.actors import COOKIE, COOKIES, LOOPBACK_COOKIE, actor_of, is_loopback
+from hub.web.actors import COOKIE, COOKIES, LOOPBACK_COOKIE, actor_of, is_loopback, session_of
 
 _BODY_MAX_BYTES = 4096
 
@@ -84,22 +84,22 @@ class LoginRoutes:
 
     async def me(self, request: Request) -> Response:
         """Tell a client who it is."""
-        record = await self._current(request)
+        record = await self._current(actor_of(request, self._tokens))
         return Response(
             orjson.dumps(_shown(record)), media_type="application/json", headers={"cache-control": "no-store"}
         )
 
     async def token(self, request: Request) -> Response:
         """Give a logged-in browser a short-lived token for its socket."""
-        record = await self._current(request)
+        # By the cookie alone: a token that could fetch its successor would never end.
+        record = await self._current(session_of(request, self._tokens))
         expires_at = int(clock.epoch_s() + self._settings.ttl)
         token = self._tokens.issue(_actor(record), expires_at=expires_at)
         return Response(
             orjson.dumps({"token": token}), media_type="application/json", headers={"cache-control": "no-store"}
         )
 
-    async def _current(self, request: Request) -> UserRecord:
-        actor = actor_of(request, self._tokens)
+    async def _current(self, actor: Actor) -> UserRecord:
         # Role and clearance are those of now, not those of the login.
         record = await users.by_id(self._system, actor.user) if not actor.anonymous else None
         if record is None:

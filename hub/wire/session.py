@@ -31,7 +31,9 @@ class Session:
     def admit(self, command: Command | BadCommand, now: float) -> Disconnect | ReplyError | None:
         """Decide whether a command may be carried out; `now` is monotonic."""
         if isinstance(command, BadCommand):
-            return command.error if self.connected else codes.BAD_REQUEST_CLOSE
+            if not self.connected:
+                return codes.BAD_REQUEST_CLOSE
+            return self._pace(now) or command.error
         method = command.method
         if method == "connect":
             if self.connecting or self.connected or not command.id:
@@ -40,6 +42,9 @@ class Session:
             return None
         if not self.connected or (not command.id and method != "send"):
             return codes.BAD_REQUEST_CLOSE
+        return self._pace(now)
+
+    def _pace(self, now: float) -> ReplyError | None:
         self._tat, wait = take(self._rate, self._tat, now)
         return codes.TOO_MANY_REQUESTS if wait else None
 

@@ -231,7 +231,8 @@ export class DeskView {
 
   // Findings
 
-  #annotate(findings: readonly Finding[], sent: Draft): void {
+  #annotate(found: readonly Finding[], sent: Draft): void {
+    const findings = [...found].sort(inReadingOrder);
     this.#findings = findings;
     this.#panel.show(findings);
     for (const [name, text, judged] of [
@@ -297,4 +298,10 @@ export class DeskView {
     for (const button of [this.#save, this.#publish, this.#retract]) button.disabled = busy;
     byId("desk", HTMLFormElement).setAttribute("aria-busy", String(busy));
   }
+}
+
+/** Title, body, then everything that has no place in the form; in each by position. */
+function inReadingOrder(a: Finding, b: Finding): number {
+  const rank = (f: Finding) => (f.field === "title" ? 0 : f.field === "body" ? 1 : 2);
+  return rank(a) - rank(b) || a.start - b.start;
 }

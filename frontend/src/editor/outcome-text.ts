@@ -31,7 +31,9 @@ export function say(outcome: Outcome): Saying {
     }
     case "blocked": {
       const what = result.findings.length > 0 ? "Corrija os trechos marcados e tente de novo." : (result.reason?.message ?? "");
-      return { tone: "bad", status: "blocked", text: `A conferência barrou este texto; nada foi gravado. ${what}`.trim() };
+      // Publishing comes after saving: then only the publication was stopped.
+      const kept = step === "publish" ? "a publicação; o texto gravado fica como estava." : "este texto; nada foi gravado.";
+      return { tone: "bad", status: "blocked", text: `A conferência barrou ${kept} ${what}`.trim() };
     }
     case "conflict": {
       const version = result.current_version === null ? "" : ` (versão ${result.current_version})`;

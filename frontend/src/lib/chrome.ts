@@ -12,10 +12,17 @@ const STATE_NAME: Record<LinkState, string> = {
 /** Show the connection's state. */
 export function showLinkState(state: LinkState): void {
   const badge = byId("connection", HTMLElement);
+  badge.hidden = false;
   badge.dataset.state = state;
   const text = badge.querySelector(".connection-text");
   if (text) text.textContent = STATE_NAME[state];
   byId("reconnect", HTMLButtonElement).hidden = state !== "offline";
+}
+
+/** Show no connection at all: nobody is logged in, so there is none to speak of. */
+export function hideLinkState(): void {
+  byId("connection", HTMLElement).hidden = true;
+  byId("reconnect", HTMLButtonElement).hidden = true;
 }
 
 /** Let the reconnect button do something. */

@@ -4,7 +4,7 @@ import { Desk } from "../editor/desk.ts";
 import { LoginView } from "../editor/login-view.ts";
 import { OwnList } from "../editor/own-list.ts";
 import { fetchCategories, fetchMe, logout } from "../lib/api.ts";
-import { onReconnect, setUpChrome, showLinkState } from "../lib/chrome.ts";
+import { hideLinkState, onReconnect, setUpChrome, showLinkState } from "../lib/chrome.ts";
 import { byId, h } from "../lib/dom.ts";
 import { FeedFollower } from "../lib/feed-follower.ts";
 import { FeedView } from "../lib/feed-view.ts";
@@ -112,6 +112,7 @@ function leave(message: string): void {
   follower?.stop();
   link?.close();
   link = null;
+  hideLinkState();
   byId("workspace", HTMLElement).hidden = true;
   byId("account", HTMLElement).replaceChildren();
   loginView.show(message);

@@ -1,0 +1,1 @@
+"""Tests of hub.sockets over real sockets."""
