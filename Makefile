@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip --disable-pip-version-check -q
 UV     ?= uv
 
-.PHONY: setup setup-dev demo test lint bench guests lock clean
+.PHONY: setup setup-dev pages demo test lint bench guests lock clean
 
 setup: $(VENV)/.run
 setup-dev: $(VENV)/.dev
@@ -24,10 +24,14 @@ $(VENV)/.dev: requirements/dev.lock pyproject.toml | $(BIN)/python
 	$(PIP) install --no-deps --no-build-isolation -e .
 	@touch $@ $(VENV)/.run
 
-demo: setup            ## raise everything with example posts and print the addresses
+pages:                 # quick when no source has changed
+	@$(BIN)/python hatch_build.py build
+
+demo: setup pages      ## raise everything with example posts and print the addresses
 	$(BIN)/hub demo
 
-test: setup-dev        ## the whole test suite
+test: setup-dev pages  ## the whole test suite
+	$(BIN)/python hatch_build.py test
 	$(BIN)/python -m pytest
 
 lint: setup-dev        ## ruff, mypy --strict, the import contract
@@ -35,6 +39,7 @@ lint: setup-dev        ## ruff, mypy --strict, the import contract
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/python hatch_build.py check
 
 bench: setup-dev       ## what README's table of figures was measured with
 	$(BIN)/python -m loadtest.bench

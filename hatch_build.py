@@ -44,6 +44,8 @@ class PagesHook(BuildHookInterface):  # type: ignore[type-arg]  # hatchling is g
             self.app.abort(str(exc))
         # The directory is ignored by git, and hatchling leaves out what git ignores unless it is named.
         build_data["artifacts"].append(f"/{ASSETS.as_posix()}/")
+        if version != "editable":  # a checkout has it at its root
+            build_data["force_include"][str(Path(self.root) / "schema.sql")] = "hub/schema.sql"
 
 
 def build(root: Path, say: Any = print) -> None:

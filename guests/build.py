@@ -24,6 +24,9 @@ MODULES = GUESTS.parent / "hub" / "compliance" / "modules"
 CACHE = GUESTS / ".zig-cache"
 ABI_VERSION = 1
 
+#: Enough for a usual post without growing; memory that is not touched costs nothing.
+INITIAL_MEMORY_BYTES = 4 << 20
+
 
 @dataclass(frozen=True, slots=True)
 class Guest:
@@ -62,6 +65,7 @@ def compile_guest(guest: Guest, target: Path) -> bytes:
         "-fno-entry",  # no start function: the host calls the exports
         *(f"--export={name}" for name in exports),  # -rdynamic would export the stack pointer too
         "-OReleaseSafe",  # a defect traps, it never reads beyond a bound
+        f"--initial-memory={INITIAL_MEMORY_BYTES}",
         "-fstrip",  # no paths of the building machine
         f"-femit-bin={target}",
     )

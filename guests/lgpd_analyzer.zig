@@ -10,6 +10,7 @@ comptime {
 }
 
 test {
+    _ = @import("abi/bump.zig");
     _ = @import("abi/finding.zig");
     _ = @import("abi/guest.zig");
     _ = @import("lgpd/analyze_test.zig");

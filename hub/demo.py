@@ -198,10 +198,10 @@ async def _serve(settings: Settings, sock: socket.socket, progress: Progress, ou
 
 
 def _announce(out: Console, base: str) -> None:
-    addresses = Table.grid(padding=(0, 2))
+    out.print("The demo is open.", style="bold")
     for what, path in (("Feed", "/"), ("Editor", "/editor"), ("Metrics", "/metrics")):
-        addresses.add_row(what, f"{base}{path}")
+        out.print(f"{what:<8} {base}{path}", highlight=False, soft_wrap=True)
     accounts = Table("Login", "E-mail", "Password", "Reads up to")
     for login in LOGINS:
         accounts.add_row(login.label, login.email, login.password, login.actor.clearance.label)
-    out.print("The demo is open.", addresses, accounts, "Ctrl-C stops it.", sep="\n", highlight=False)
+    out.print(accounts, "Ctrl-C stops it.", sep="\n", highlight=False)

@@ -9,6 +9,7 @@
 const std = @import("std");
 const builtin = @import("builtin");
 const finding = @import("finding.zig");
+const Bump = @import("bump.zig").Bump;
 
 const is_wasm = builtin.cpu.arch.isWasm();
 
@@ -72,7 +73,7 @@ pub fn exportGuest(comptime analyze: Analyze) void {
     const entry = struct {
         fn run(ptr: u32, len: u32) callconv(.c) u64 {
             const input = @as([*]const u8, @ptrFromInt(ptr))[0..len];
-            const result = answer(arena_state.allocator(), input, analyze) catch out_of_memory;
+            const result = answer(memory.allocator(), input, analyze) catch out_of_memory;
             return pack(result);
         }
     };
@@ -87,7 +88,11 @@ pub const panic = if (is_wasm) std.debug.FullPanic(onPanic) else std.debug.FullP
 
 const out_of_memory = "{\"error\":{\"code\":\"OutOfMemory\",\"message\":\"The document needs more memory than a module may use.\"}}";
 
-var arena_state: std.heap.ArenaAllocator = .init(if (is_wasm) std.heap.wasm_allocator else std.heap.page_allocator);
+/// Where the linker put the end of the module's data and stack.
+extern const __heap_base: u8;
+
+/// Empty until `alloc` starts a call.
+var memory: Bump = .{ .next = 0, .limit = 0 };
 var panic_buffer: [200]u8 = undefined;
 var panic_len: usize = 0;
 
@@ -100,8 +105,8 @@ fn abiVersion() callconv(.c) u32 {
 }
 
 fn alloc(len: u32) callconv(.c) u32 {
-    _ = arena_state.reset(.free_all);
-    const input = arena_state.allocator().alloc(u8, len) catch return 0;
+    memory = .{ .next = @intFromPtr(&__heap_base), .limit = @wasmMemorySize(0) * 64 * 1024 };
+    const input = memory.allocator().alloc(u8, len) catch return 0;
     return @intFromPtr(input.ptr);
 }
 

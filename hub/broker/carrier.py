@@ -17,7 +17,7 @@ import random
 import secrets
 from collections import deque
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 from urllib.parse import parse_qs, unquote, urlsplit
 
 import hiredis
@@ -42,8 +42,7 @@ class _Wire(asyncio.Protocol):
         self.transport: asyncio.Transport | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)
-        self.transport = transport
+        self.transport = cast(asyncio.Transport, transport)  # uvloop's is no subclass
 
     def data_received(self, data: bytes) -> None:
         self._reader.feed(data)
@@ -123,7 +122,7 @@ class Carrier:
         self._channels.add(channel)
         future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._acks.setdefault(channel, deque()).append([future])
-        if self.up and self._wire is not None:
+        if self._wire is not None:
             self._wire.send(("SUBSCRIBE", channel))
         try:
             async with asyncio.timeout(timeout_s):
@@ -134,7 +133,7 @@ class Carrier:
     def unsubscribe(self, channel: str) -> None:
         """Stop hearing a channel."""
         self._channels.discard(channel)
-        if self._wire is not None and self.up:
+        if self._wire is not None:
             self._wire.send(("UNSUBSCRIBE", channel))
 
     # -- one connection after the other
@@ -166,6 +165,7 @@ class Carrier:
                 await loop.create_unix_connection(lambda: wire, where)
             else:
                 await loop.create_connection(lambda: wire, *where)
+        # From here to the first await the batch goes out; what is asked for later follows it on the same line.
         self._wire = wire
         metrics.BROKER_CONNECTIONS.inc()
         wire.send(*greeting)
@@ -178,9 +178,6 @@ class Carrier:
         if self._lost.is_set():
             raise ConnectionResetError
         self._set_up(True)
-        if late := sorted(self._channels.difference(wanted)):  # asked for while this connection was not up yet
-            self._merge_waiting(late)
-            wire.send(("SUBSCRIBE", *late))
         self._on_connected()
         while True:
             with contextlib.suppress(TimeoutError):
@@ -196,13 +193,10 @@ class Carrier:
     def _begin_again(self, channels: list[str]) -> None:
         """Let whoever still waits be answered by the one SUBSCRIBE that this connection begins with."""
         self._acks = {channel: queue for channel, queue in self._acks.items() if channel in self._channels}
-        self._merge_waiting(channels)
-        self._missing = set(channels)
-        self._ready.clear()
-
-    def _merge_waiting(self, channels: list[str]) -> None:
         for channel in channels:
             self._acks[channel] = deque([[f for futures in self._acks.get(channel, ()) for f in futures]])
+        self._missing = set(channels)
+        self._ready.clear()
 
     def _send_probe(self) -> None:
         assert self._wire is not None

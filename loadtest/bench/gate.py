@@ -29,26 +29,25 @@ MODULES = ("lgpd_analyzer",)
 
 PARAGRAPH = (
     "A hipertensão arterial é uma doença crônica que atinge cerca de 30% dos adultos brasileiros. O tratamento inclui "
-    "mudanças no estilo de vida, redução do consumo de sal e, quando necessário, medicamentos. Procure a unidade básica "
-    "de saúde mais próxima e meça a pressão ao menos uma vez por ano; valores acima de 140/90 mmHg pedem avaliação. "
-    "O paciente deve levar a caderneta; dúvidas pelo telefone 0800 722 6001 ou por contato@clinica.exemplo.com.br.\n\n"
+    "mudanças no estilo de vida, redução do consumo de sal e, quando necessário, medicamentos. Procure a unidade de "
+    "saúde mais próxima e meça a pressão ao menos uma vez por ano; valores acima de 140/90 mmHg pedem avaliação. "
+    "O paciente deve levar a caderneta; dúvidas pelo telefone 0800 722 6001.\n\n"
 )
+ENDING = "Escreva a contato@clinica.exemplo.com.br ou ligue para a clínica: (11) 3333-4444."
 
 SHAPES = [
     re.compile(r"(?<![\w./-])\d{3}\.?\d{3}\.?\d{3}-?\d{2}(?!\w)"),
     re.compile(r"(?<![\w./-])[1-2789]\d{2} ?\d{4} ?\d{4} ?\d{4}(?!\w)"),
     re.compile(r"(?:\+55 ?)?\(?\d{2}\)? ?9?\d{4}[- ]?\d{4}(?!\w)"),
     re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"),
-    re.compile(
-        r"(?:paciente|nome|sra?\.?|m[ãa]e|pai|filh[oa]|respons[áa]vel)[: ]+((?:[A-ZÀ-Ú]\w+ (?:d[aeo]s? )?)+[A-ZÀ-Ú]\w+)",
-        re.IGNORECASE,
-    ),
+    re.compile(r"(?i:paciente|nome|sra?\.?|m[ãa]e|pai|filh[oa])[: ]+((?:[A-ZÀ-Ú]\w+ (?:d[aeo]s? )?)+[A-ZÀ-Ú]\w+)"),
 ]
 
 
 def document(size: int) -> Document:
-    """Return a post of `size` bytes of health text in Portuguese."""
-    text = (PARAGRAPH * (size // len(PARAGRAPH) + 1)).encode()[:size].decode(errors="ignore")
+    """Return a post of `size` bytes of health text in Portuguese, with two contacts at its end."""
+    text = (PARAGRAPH * (size // len(PARAGRAPH) + 1)).encode()[: size - len(ENDING.encode())].decode(errors="ignore")
+    text += ENDING
     return Document(fields=(("title", "Pressão alta"), ("body", text)), level=Level.PUBLIC, status=Status.PUBLISHED)
 
 

@@ -15,7 +15,9 @@ from hub.policy.levels import CLEARANCE
 from hub.settings import ChannelRules, Namespace
 
 ID = "3f1c2a7e-5b1d-4c11-9f8e-2d3c4b5a6978"
-CHANNELS = Channels(ChannelRules(), (Namespace(name="sala", allow_subscribe_for_client=True), Namespace(name="a.b")), 60)
+CHANNELS = Channels(
+    ChannelRules(), (Namespace(name="sala", allow_subscribe_for_client=True), Namespace(name="a.b")), 60
+)
 
 
 def actor(role: Role) -> Actor:

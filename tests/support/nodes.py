@@ -124,7 +124,7 @@ async def start(settings: Settings, sock: socket.socket | None = None) -> Runnin
         raise
     server = NodeServer(node, signals=False)
     task = asyncio.create_task(server.serve(sockets=[sock]), name="test-node")
-    while not server.started and not task.done():  # noqa: ASYNC110 -- uvicorn has no event for it
+    while not server.started and not task.done():
         await asyncio.sleep(0.002)
     if task.done():
         await task

@@ -81,7 +81,9 @@ def test_good_and_bad_commands_share_one_rate() -> None:
 
 
 @pytest.mark.parametrize(
-    ("expires_at", "expected"), [(None, 0), (110, 10), (101, 1), (100, 1), (50, 1)], ids=["never", "10", "1", "0", "-50"]
+    ("expires_at", "expected"),
+    [(None, 0), (110, 10), (101, 1), (100, 1), (50, 1)],
+    ids=["never", "10", "1", "0", "-50"],
 )
 def test_time_to_live_is_never_zero_for_a_proof_that_ends(expires_at: int | None, expected: int) -> None:
     s = session()

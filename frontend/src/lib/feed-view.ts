@@ -132,7 +132,7 @@ export class FeedView implements FeedListener {
       else list.insertBefore(element, place);
     });
     for (const change of changes) {
-      if (change.kind !== "removed") this.#views.get(change.post.id)?.flash();
+      if (change.kind !== "removed") this.#views.get(change.post.id)?.flash(change.kind);
     }
     list.setAttribute("aria-busy", String(!this.#state.loaded));
     notice.replaceChildren(...this.#notice(shown.length));

@@ -50,11 +50,11 @@ export class PostView {
   }
 
   /** Draw the eye to it for a moment; the style sheet decides how, and whether at all. */
-  flash(): void {
-    this.element.classList.remove("flash");
+  flash(kind: "added" | "updated"): void {
+    this.element.classList.remove("flash-added", "flash-updated");
     // Reading a layout property makes the browser see the class leave before it comes back.
     void this.element.offsetWidth;
-    this.element.classList.add("flash");
+    this.element.classList.add(`flash-${kind}`);
   }
 
   #render(): void {

@@ -1,0 +1,1 @@
+"""Measure the figures of the README, each beside a reference in the same minute."""
