@@ -1,7 +1,7 @@
 //! Words that names are made of, and words that a capital letter does not make a name.
 //!
-//! Folded: no case, no accents. Frequent Brazilian given names and surnames (IBGE, "Nomes no Brasil"); words that
-//! are more often something else ("Graça", "Luz") are left out.
+//! Folded: no case, no accents. Common Brazilian given names and surnames, collected by hand and not from a census;
+//! words that are more often something else ("Graça", "Luz") are left out.
 
 const words = @import("../text/words.zig");
 

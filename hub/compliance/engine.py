@@ -24,7 +24,7 @@ CONFIG_NAME = "epoch-1"
 
 def _config() -> wasmtime.Config:
     config = wasmtime.Config()
-    config.epoch_interruption = True  # about 20 % of the guest's time, bounds what a caller waits for
+    config.epoch_interruption = True  # slows guests a little, bounds what a caller waits for
     config.parallel_compilation = False  # starts no threads, and calls beside a compilation lag less
     config.wasm_threads = False
     config.wasm_memory64 = False

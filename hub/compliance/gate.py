@@ -17,10 +17,10 @@ from hub.compliance.registry import Installed, Registry
 from hub.errors import NoVerdict, TooLarge
 from hub.model import Document, Finding, ModuleVerdict, Severity, Verdict
 
-#: More threads never helped; two share the work of batches.
+#: Bounds the instances that are alive at once beside the stock; the guest's work is all that runs here.
 THREADS = 2
 
-#: Documents go into one call up to these bounds, past which larger calls gain nothing.
+#: Documents go into one call up to these bounds, so that one call stays short.
 BATCH_DOCUMENTS = 64
 BATCH_BYTES = 64 * 1024
 

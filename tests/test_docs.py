@@ -1,0 +1,54 @@
+"""What the docs state in tables is what the code does."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from hub.cli import app
+from hub.model import Role
+from hub.policy.levels import CLEARANCE, WRITERS
+from hub.posts import drafts
+
+ROOT = Path(__file__).parents[1]
+PROTOCOL = (ROOT / "docs" / "protocol.md").read_text()
+README = (ROOT / "README.md").read_text()
+
+
+def rows(text: str, heading: str) -> list[list[str]]:
+    """Return the cells of the table under a row of headings."""
+    lines = iter(text.split(heading, 1)[1].splitlines()[2:])
+    found = []
+    for line in lines:
+        if not line.startswith("|"):
+            break
+        found.append([cell.strip() for cell in line.strip("|").split("|")])
+    return found
+
+
+def test_roles() -> None:
+    expected = [[r.value, CLEARANCE[r].label, "yes" if r in WRITERS else "no"] for r in Role]
+    assert expected == rows(PROTOCOL, "| role | clearance | writes |")
+
+
+def test_parameters_of_methods() -> None:
+    stated = {m.strip("`"): set(re.findall(r"`(\w+)`", p)) for m, p in rows(PROTOCOL, "| method | parameters |")}
+    for method, kind in (
+        ("post.create", drafts.Create),
+        ("post.update", drafts.Update),
+        ("post.publish", drafts.Publish),
+        ("post.retract", drafts.Retract),
+    ):
+        assert set(kind.__struct_fields__) - ({"key"} if kind is drafts.Create else set()) == stated[method], method
+
+
+def test_commands() -> None:
+    stated = {c.strip("`").split()[1] for c, _ in rows(README, "| command | what it does |")}
+    known = {c.name or getattr(c.callback, "__name__", "") for c in app.registered_commands}
+    known |= {g.name or "" for g in app.registered_groups}
+    assert known == stated
+
+
+def test_every_file_that_the_readme_names_exists() -> None:
+    for target in re.findall(r"\]\(((?!http)[^)]+)\)", README):
+        assert (ROOT / target).exists(), target
