@@ -408,3 +408,26 @@ async def test_an_authors_restricted_draft_stays_out_of_every_cache(settings: Se
             assert "private, no-store" == supervised.headers["cache-control"]
             for other in ({}, bearer(nodes.BIA), bearer(nodes.MED), bearer(ROOT)):
                 assert draft["id"] not in (await http.get(f"{node.http}/api/posts", headers=other)).text
+
+
+async def test_a_restored_database_never_looks_recovered(settings: Settings, database: DatabaseUrls) -> None:
+    """Another history under the same name: live subscribers are told, and old positions are worth nothing."""
+    async with nodes.running(settings) as node, client(node.ws, token(ANA)) as editor, client(node.ws) as reader:
+        joined = await reader.ok("subscribe", channel="posts")
+        await publish(editor, 2)
+        await reader.wait_for("posts", 2)
+        admin = await asyncpg.connect(database.admin)
+        try:
+            await admin.execute("UPDATE hub.hub_meta SET epoch = gen_random_uuid()::text")
+        finally:
+            await admin.close()
+
+        def told() -> bool:
+            return any(2500 == p.get("unsubscribe", {}).get("code") for p in reader.pushes)
+
+        await eventually(told)
+        result = await reader.ok("subscribe", channel="posts", recover=True, epoch=joined["epoch"], offset=2)
+        assert not result.get("recovered")
+        assert joined["epoch"] != result["epoch"]
+        ids = await publish(editor, 1)
+        assert ids[0] == (await reader.wait_for("posts", 3))[2]["data"]["id"]
