@@ -5,13 +5,17 @@ from __future__ import annotations
 import asyncio
 import itertools
 from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 import pytest_asyncio
 
 from hub import embedded
+from hub.settings import Settings
+from tests.support import nodes
 from tests.support import servers as support
+from tests.support.nodes import RunningNode
 
 _prefixes = itertools.count(1)
 
@@ -73,3 +77,24 @@ def unhandled(_loop_reports: list[dict[str, Any]]) -> Iterator[list[dict[str, An
     if _loop_reports:
         first = _loop_reports[0]
         pytest.fail(f"unhandled in the event loop: {first.get('message')}: {first.get('exception')!r}", pytrace=False)
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def settings(database: support.DatabaseUrls, redis_url: str, redis_prefix: str, tmp_path: Path) -> Settings:
+    """Settings of a node, with users and categories in its database."""
+    await nodes.seed(database)
+    return nodes.settings_for(database, redis_url, redis_prefix, str(tmp_path))
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def node(settings: Settings) -> AsyncIterator[RunningNode]:
+    """One running node."""
+    async with nodes.running(settings) as running:
+        yield running
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def pair(settings: Settings) -> AsyncIterator[tuple[RunningNode, RunningNode]]:
+    """Two running nodes on one database and one Redis."""
+    async with nodes.running(settings) as a, nodes.running(settings) as b:
+        yield a, b
