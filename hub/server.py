@@ -34,7 +34,7 @@ CANNOT_START = 78
 
 
 def bind(host: str, port: int, *, shared: bool = False) -> socket.socket:
-    """Return a socket that is bound, not yet listening.
+    """Return a socket that listens; who connects before the node serves waits.
 
     Args:
         shared: other workers bind the same port.
@@ -47,12 +47,13 @@ def bind(host: str, port: int, *, shared: bool = False) -> socket.socket:
     except OSError as exc:
         raise ConfigError(f"The host {host} is not known.") from exc
     try:
-        probe = _bound(family, address, shared=False)
-        if not shared:
-            return probe
-        address = probe.getsockname()
-        probe.close()
-        return _bound(family, address, shared=True)
+        sock = _bound(family, address, shared=False)
+        if shared:
+            address = sock.getsockname()
+            sock.close()
+            sock = _bound(family, address, shared=True)
+        sock.listen()  # now, so that of two hubs that start together one is told
+        return sock
     except OSError as exc:
         why = "in use" if exc.errno == errno.EADDRINUSE else os.strerror(exc.errno or 0).lower()
         raise ConfigError(f"The hub can not listen on {host}:{port}: {why}.") from exc

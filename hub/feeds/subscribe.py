@@ -31,14 +31,6 @@ from hub.wire import envelope, json
 
 
 @dataclass(frozen=True, slots=True)
-class Recover:
-    """A client's last position; an empty epoch stands for any."""
-
-    offset: int
-    epoch: str
-
-
-@dataclass(frozen=True, slots=True)
 class Subscribed:
     """Where a subscription starts."""
 
@@ -68,7 +60,7 @@ class Ticket:
     __slots__ = ("_feeds", "_recover", "channel", "positioned", "recoverable", "stream", "view")
 
     def __init__(
-        self, feeds: Feeds, channel: Channel, view: Level | None, stream: Stream, recover: Recover | None,
+        self, feeds: Feeds, channel: Channel, view: Level | None, stream: Stream, recover: Position | None,
         *, positioned: bool, recoverable: bool,
     ) -> None:  # fmt: skip
         self._feeds = feeds
@@ -135,12 +127,12 @@ class Feeds:
         self._catch_up_s = catch_up_s
 
     async def prepare(
-        self, actor: Actor, name: str, recover: Recover | None, *, granted: bool = False, wants_position: bool = False
+        self, actor: Actor, name: str, recover: Position | None, *, granted: bool = False, wants_position: bool = False
     ) -> Ticket:
         """Decide a subscription and get its stream.
 
         Args:
-            recover: the client's last position, when it asks for what it missed.
+            recover: the client's last position, when it asks for what it missed; an empty epoch stands for any.
             granted: its token names the channel.
             wants_position: the client asked for offsets.
 
@@ -211,7 +203,7 @@ class Feeds:
         return await self._ephemeral.publish(name, rules, envelope.pack_message(data, info))
 
     async def history(
-        self, actor: Actor, name: str, *, since: Recover | None, limit: int, reverse: bool, subscribed: bool
+        self, actor: Actor, name: str, *, since: Position | None, limit: int, reverse: bool, subscribed: bool
     ) -> tuple[Position, list[Publication], bool]:
         """Read a stream. Returns its position, publications, and False when `since` is of another epoch.
 
@@ -247,7 +239,7 @@ class Feeds:
         return stream.top, stream.epoch
 
     async def _prepare_ephemeral(
-        self, actor: Actor, channel: Channel, rules: ChannelRules, recover: Recover | None, granted: bool, wants: bool
+        self, actor: Actor, channel: Channel, rules: ChannelRules, recover: Position | None, granted: bool, wants: bool
     ) -> Ticket:
         policy.may_subscribe(actor, channel, granted)
         stream = await self._ephemeral.acquire(channel.name, rules)

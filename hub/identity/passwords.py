@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import multiprocessing
+import signal
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 
@@ -53,7 +54,12 @@ class Passwords:
         if self._waiting >= self._queue:
             raise Overloaded("password check")
         if self._pool is None:
-            self._pool = ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn"))
+            self._pool = ProcessPoolExecutor(
+                1,
+                mp_context=multiprocessing.get_context("spawn"),
+                initializer=signal.signal,  # Ctrl-C in a terminal reaches the whole process group
+                initargs=(signal.SIGINT, signal.SIG_IGN),
+            )
         self._waiting += 1
         try:
             ok = await asyncio.get_running_loop().run_in_executor(self._pool, _verify, encoded or _NOBODY, password)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import re
 import uuid
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
@@ -30,6 +31,8 @@ from hub.storage.pool import Database
 
 #: Changes when the same post is written in another way, so that no old ETag fits.
 REVISION = 1
+#: How a UUID is written in cache keys and addresses of our own: these need no parsing.
+_CANONICAL = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 #: Posts on one page.
 PAGE_MAX = 100
 
@@ -213,6 +216,8 @@ def _etag(view: Level, text: str) -> str:
 
 
 def _id(text: str) -> str:
+    if _CANONICAL.fullmatch(text):
+        return text
     try:
         return str(uuid.UUID(text))
     except ValueError as exc:
@@ -230,4 +235,4 @@ def _read_cursor(text: str) -> tuple[datetime, str]:
         at, post_id = orjson.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
         return datetime.fromisoformat(at), str(uuid.UUID(post_id))
     except (ValueError, TypeError, AttributeError) as exc:
-        raise Invalid("The cursor is not one that the hub gave.", "before") from exc
+        raise Invalid("The cursor is not one that the hub gave.", "cursor") from exc

@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import Any
 
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
-from websockets.http11 import Request, Response
+from websockets.http11 import Request
 
 from hub.wire.codes import SLOW, Disconnect
 
@@ -29,7 +29,9 @@ class HubWebSocket(WebSocketsSansIOProtocol):
             response = self.conn.reject(426, "This server speaks version 13 of the WebSocket protocol.\n")
             response.headers["Upgrade"] = "websocket"
             response.headers["Sec-WebSocket-Version"] = _VERSION  # RFC 6455 §4.4
-            self._answer(response)
+            self.handshake_initiated = True
+            self.conn.send_response(response)
+            self._refuse()
             return
         offered = event.headers.get_all("Sec-WebSocket-Protocol")
         if offered and not "".join(offered).strip():
@@ -52,11 +54,11 @@ class HubWebSocket(WebSocketsSansIOProtocol):
         super().send_receive_event_to_app()
 
     def data_received(self, data: bytes) -> None:
-        """Answer a request whose headers are too many or too long, which the library drops without a word."""
+        """Send the library's answer to a request that it did not read to its end: its headers are too many or too long."""
         super().data_received(data)
         if self.conn.handshake_exc is not None and not self.handshake_initiated:
             self.handshake_initiated = True
-            self._answer(self.conn.reject(431, "The request's headers are too many or too long.\n"))
+            self._refuse()
 
     def handle_parser_exception(self) -> None:
         """Fail the connection (RFC 6455 §7.1.7) so that the peer learns why.
@@ -90,10 +92,9 @@ class HubWebSocket(WebSocketsSansIOProtocol):
             self.transport.resume_reading()
         self.close_timer = self.loop.call_later(_LINGER_S, self.transport.abort)
 
-    def _answer(self, response: Response) -> None:
-        """Refuse the upgrade with an HTTP response."""
+    def _refuse(self) -> None:
+        """Send the HTTP response that stands in the way of the upgrade, and hang up."""
         self.handshake_complete = self.close_sent = True
-        self.conn.send_response(response)
         self.transport.write(b"".join(self.conn.data_to_send()))
         self.transport.close()
 

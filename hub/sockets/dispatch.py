@@ -25,9 +25,9 @@ from hub.errors import (
     Unavailable,
 )
 from hub.feeds.stream import Publication
-from hub.feeds.subscribe import Blocked, Feeds, Recover, Subscribed, Ticket
+from hub.feeds.subscribe import Blocked, Feeds, Subscribed, Ticket
 from hub.identity.tokens import Identity, Tokens
-from hub.model import ANONYMOUS
+from hub.model import ANONYMOUS, Position
 from hub.posts.publish import Publisher
 from hub.posts.read import Reader
 from hub.settings import Client
@@ -245,7 +245,7 @@ class Dispatcher:
     async def _history(self, connection: Connection, command: Command) -> Result:
         request = command.history
         assert request
-        since = Recover(request.since.offset, request.since.epoch) if request.since is not None else None
+        since = Position(request.since.offset, request.since.epoch) if request.since is not None else None
         position, found, same = await self._feeds.history(
             connection.actor,
             request.channel,
@@ -340,8 +340,8 @@ class _Unrecoverable(HubError):
     code = codes.UNRECOVERABLE_POSITION.code
 
 
-def _recover(request: SubscribeRequest | ServerSubscription | None) -> Recover | None:
-    return Recover(request.offset, request.epoch) if request is not None and request.recover else None
+def _recover(request: SubscribeRequest | ServerSubscription | None) -> Position | None:
+    return Position(request.offset, request.epoch) if request is not None and request.recover else None
 
 
 def _publication(publication: Publication) -> PublicationResult:

@@ -7,6 +7,7 @@ query, which may carry a token.
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from typing import Any
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -26,7 +27,8 @@ class Access:
 
     def __init__(self, app: ASGIApp, log: bool = True) -> None:
         self.app = app
-        self._log = log
+        # Bound once: looking up how logs are set up costs more than a line does.
+        self._info: Callable[..., object] | None = _log.bind().info if log else None
         self._children: dict[tuple[str, int], tuple[Any, Any]] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -57,8 +59,8 @@ class Access:
                 )
             children[0].inc()
             children[1].observe(duration_s)
-            if self._log:
-                _log.info(
+            if self._info is not None:
+                self._info(
                     "request", method=scope["method"], route=route, status=status,
                     duration_ms=round(duration_s * 1000, 2),
                 )  # fmt: skip

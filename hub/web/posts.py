@@ -29,20 +29,21 @@ class PostRoutes:
         self._app = app
 
     async def post_list(self, request: Request) -> Response:
-        """Return a page of posts, newest first: `?category=&limit=&before=`."""
+        """Return a page of posts, newest first: `?category=&limit=&cursor=`."""
         actor = actor_of(request, self._tokens)
         query = request.query_params
         category = query.get("category")
         if category is not None and not _SLUG.fullmatch(category):
             raise Invalid("The category is not a slug.", "category")
         limit = _number(query.get("limit"), "limit", 20, PAGE_MAX)
-        answer = await self._reader.page(actor, category=category, limit=limit, cursor=query.get("before"))
+        answer = await self._reader.page(actor, category=category, limit=limit, cursor=query.get("cursor"))
         return self._caching.respond(request, answer, actor.clearance)
 
     async def post_detail(self, request: Request) -> Response:
         """Return one post: `?v=N` asks for at least version N."""
         actor = actor_of(request, self._tokens)
-        at_least = _number(request.query_params.get("v"), "v", 0, 2**31 - 1)
+        query = request.scope["query_string"] and request.query_params  # most requests have none to be parsed
+        at_least = _number(query.get("v"), "v", 0, 2**31 - 1) if query else 0
         answer = await self._reader.post(actor, request.path_params["id"], at_least)
         return self._caching.respond(request, answer, actor.clearance)
 

@@ -154,3 +154,14 @@ async def test_a_phone_and_the_dark_show_everything(browser: Browser, node: Runn
                     await expect(by(tab, "post")).to_have_count(1)
                 wide = await tab.evaluate("() => document.documentElement.scrollWidth - window.innerWidth")
                 assert wide <= 0, f"{path} is wider than the window"
+
+
+async def test_older_posts_are_fetched_on_demand(page: Page, node: RunningNode) -> None:
+    async with client(node.ws, token(ANA)) as editor:
+        for n in range(33):
+            await editor.rpc("post.create", **post(title=f"Notícia {n}", status="published"))
+    await page.goto(f"{node.http}/")
+    await live(page)
+    await expect(by(page, "post")).to_have_count(30)
+    await page.get_by_role("button", name="Publicações mais antigas").click()
+    await expect(by(page, "post")).to_have_count(33)

@@ -125,7 +125,7 @@ async def test_pages_follow_their_cursor_newest_first(node: RunningNode, http: h
     seen: list[str] = []
     cursor = ""
     while True:
-        page = (await http.get("/api/posts", params={"limit": 3, **({"before": cursor} if cursor else {})})).json()
+        page = (await http.get("/api/posts", params={"limit": 3, **({"cursor": cursor} if cursor else {})})).json()
         seen += [p["id"] for p in page["posts"]]
         cursor = page["next"]
         if not cursor:
@@ -151,8 +151,8 @@ async def test_a_retracted_post_is_gone_everywhere_at_once(node: RunningNode, ht
         ("/api/posts?limit=101", 400),
         ("/api/posts?limit=abc", 400),
         ("/api/posts?limit=٣", 400),
-        ("/api/posts?before=nonsense", 400),
-        ("/api/posts?before=WyJhIiwiYiJd", 400),
+        ("/api/posts?cursor=nonsense", 400),
+        ("/api/posts?cursor=WyJhIiwiYiJd", 400),
         ("/api/posts?category=Não", 400),
         ("/api/posts/not-a-uuid", 404),
         (f"/api/posts/{uuid.uuid4()}", 404),
