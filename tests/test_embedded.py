@@ -171,8 +171,10 @@ async def ask(url: str, sql: str) -> object:
         raise AssertionError(f"no connection: {error}") from error
     try:
         return await connection.fetchval(sql)
+    except (OSError, asyncpg.PostgresError, asyncpg.InternalClientError) as error:
+        raise AssertionError(f"the line broke: {error}") from error
     finally:
-        await connection.close()
+        connection.terminate()
 
 
 def remember(url: str, key: str) -> None:
