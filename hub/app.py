@@ -43,6 +43,7 @@ from hub.posts.publish import Publisher
 from hub.posts.read import Answer, Reader
 from hub.settings import Settings
 from hub.sockets.dispatch import Dispatcher
+from hub.sockets.driver import Driver
 from hub.sockets.hub import Connections
 from hub.sockets.upgrade import WebSocketEndpoint
 from hub.storage import log
@@ -78,6 +79,7 @@ class Node:
         self.broker: RedisBroker
         self.feeds: Feeds
         self.connections: Connections
+        self.driver: Driver
         self.websocket: WebSocketEndpoint
 
     @classmethod
@@ -130,7 +132,8 @@ class Node:
         dispatcher = Dispatcher(
             self.feeds, publisher, reader, tokens, self.connections, s.client, node=secrets.token_hex(4)
         )
-        self.websocket = WebSocketEndpoint(dispatcher, self.connections, tokens, s.client, COOKIES)
+        self.driver = Driver(dispatcher, self.connections)
+        self.websocket = WebSocketEndpoint(dispatcher, self.driver, self.connections, tokens, s.client, COOKIES)
         passwords = Passwords()
         stack.callback(passwords.close)
         self.app = self._starlette(

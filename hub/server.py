@@ -10,6 +10,7 @@ import asyncio
 import contextlib
 import errno
 import os
+import select
 import signal
 import socket
 import sys
@@ -24,8 +25,11 @@ from hub.app import Node
 from hub.errors import ConfigError
 from hub.settings import Settings
 from hub.sockets.attached import HubWebSocket
+from hub.sockets.engine import Engine
+from hub.sockets.listener import Listener
 from hub.telemetry import logs
 from hub.wire.codes import SHUTDOWN
+from hub.wire.frames import Limits
 
 _log = logs.get("server")
 
@@ -97,6 +101,7 @@ class NodeServer(uvicorn.Server):
         )
         self._node = node
         self._signals = signals
+        self._engine: Engine | None = None
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -110,6 +115,31 @@ class NodeServer(uvicorn.Server):
         finally:
             for number in caught:
                 loop.remove_signal_handler(number)
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Listen: with the hub's own listener where there is epoll, with the event loop's otherwise."""
+        http, client = self._node.settings.http, self._node.settings.client
+        if not (sockets and http.detached and hasattr(select, "epoll")):
+            await super().startup(sockets)
+            return
+        await super().startup([])
+        config = self.config
+        self._engine = Engine(backlog_max_bytes=client.queue_max_size, backlogs_max_bytes=client.queues_max_size)
+        for sock in sockets:
+            listener = Listener(
+                sock, self._engine, self._node.driver, config.loaded_app, Limits(client.message_size_limit),
+                http_protocol=self._http_protocol,
+                response_fields=lambda: self.server_state.default_headers,
+                tasks=self.server_state.tasks,
+                handshake_timeout_s=http.handshake_timeout,
+                handshakes_max=http.handshakes_max,
+            )  # fmt: skip
+            self.servers.append(listener)  # type: ignore[arg-type]  # uvicorn closes it and waits, as its own
+
+    def _http_protocol(self) -> asyncio.Protocol:
+        return self.config.http_protocol_class(  # type: ignore[call-arg]
+            config=self.config, server_state=self.server_state, app_state=self.lifespan.state
+        )
 
     def stop(self) -> None:
         """Begin to stop; a second call does not wait for anybody."""
@@ -127,6 +157,8 @@ class NodeServer(uvicorn.Server):
         while len(self._node.connections) and time.monotonic() < deadline and not self.force_exit:  # noqa: ASYNC110 -- a bounded wait
             await asyncio.sleep(0.02)
         await super().shutdown(sockets)
+        if self._engine is not None:
+            self._engine.close()
 
 
 async def serve(

@@ -77,6 +77,9 @@ class Http(_Section, frozen=True):
     port: Port = 8000
     workers: PositiveInt = 1
     backlog: PositiveInt = 2048
+    detached: bool = True
+    handshake_timeout: Duration = Duration(10)
+    handshakes_max: PositiveInt = 1000
     shutdown_timeout: Duration = Duration(10)
 
 
@@ -134,6 +137,7 @@ class Client(_Section, frozen=True):
     channel_limit: PositiveInt = 128
     channel_max_length: PositiveInt = 255
     queue_max_size: PositiveInt = 1048576
+    queues_max_size: PositiveInt = 268435456
     message_size_limit: PositiveInt = 1048576
     commands_per_second: PositiveInt = 100
     token: TokenSettings = TokenSettings()

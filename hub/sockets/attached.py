@@ -12,6 +12,7 @@ from typing import Any
 
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from websockets.http11 import Request
+from websockets.protocol import OPEN
 
 from hub.wire.codes import SLOW, Disconnect
 
@@ -48,13 +49,14 @@ class HubWebSocket(WebSocketsSansIOProtocol):
                 b"".join(self.frames).decode()
             except UnicodeDecodeError:
                 self.frames = []
-                self.conn.send_close(1007)
-                self.handle_parser_exception()
+                if self.conn.state is OPEN:  # else a close frame came behind it, which is handled next
+                    self.conn.send_close(1007)
+                    self.handle_parser_exception()
                 return
         super().send_receive_event_to_app()
 
     def data_received(self, data: bytes) -> None:
-        """Send the library's answer to a request that it did not read to its end: its headers are too many or too long."""
+        """Send the library's answer to a request that it did not read to its end, for too many or too long headers."""
         super().data_received(data)
         if self.conn.handshake_exc is not None and not self.handshake_initiated:
             self.handshake_initiated = True
@@ -140,3 +142,7 @@ class Outlet:
     def close(self, why: Disconnect) -> None:
         """Close with a code and reason; a second call does nothing."""
         self._protocol.close_with(why.code, why.reason)
+
+    def abort(self) -> None:
+        """Drop the line at once, without a word."""
+        self._protocol.transport.abort()

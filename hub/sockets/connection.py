@@ -28,6 +28,9 @@ class OutletLike(Protocol):
     def close(self, why: Disconnect) -> None:
         """Close with a code and reason."""
 
+    def abort(self) -> None:
+        """Drop the line at once, without a word."""
+
 
 @dataclass(slots=True)
 class Subscription:
@@ -42,7 +45,7 @@ class Subscription:
 class Connection:
     """One client; to the feeds a Subscriber."""
 
-    __slots__ = ("_outlet", "closed", "cookie", "id", "identity", "session", "slot", "subscriptions")
+    __slots__ = ("_outlet", "closed", "cookie", "id", "identity", "opened_at", "session", "slot", "subscriptions")
 
     def __init__(self, id: str, outlet: OutletLike, rate: Rate, cookie: Identity | None) -> None:
         #: Shown to others with publications; random.
@@ -55,6 +58,8 @@ class Connection:
         self.subscriptions: dict[str, Subscription] = {}
         #: Its place in the heartbeat wheel.
         self.slot = 0
+        #: Monotonic seconds, for the log.
+        self.opened_at = 0.0
         self.closed = False
 
     @property
@@ -79,6 +84,10 @@ class Connection:
             self.closed = True
             metrics.DISCONNECTS.labels(str(why.code)).inc()
             self._outlet.close(why)
+
+    def abort(self) -> None:
+        """Drop the line at once, without a word."""
+        self._outlet.abort()
 
     def ended(self, channel: str, why: Unsubscribe) -> None:
         """See hub.feeds.subscriber.Subscriber."""

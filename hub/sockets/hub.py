@@ -83,7 +83,7 @@ class Connections:
             self._slots[connection.slot].discard(connection)
             metrics.CONNECTIONS.dec()
             self._left += 1
-            if self._left > SWEEP_AFTER and 2 * self._left > len(self._ends):
+            if self._left > max(SWEEP_AFTER, len(self._all)):
                 self._sweep()
 
     async def drain(self, why: Disconnect, *, batch: int = 200, pause_s: float = 0.05) -> None:

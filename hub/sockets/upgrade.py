@@ -20,7 +20,9 @@ from hub.limits.gcra import Rate
 from hub.policy.origins import own_origin
 from hub.settings import Client
 from hub.sockets.connection import Connection
+from hub.sockets.detached import DetachedSocket
 from hub.sockets.dispatch import Dispatcher
+from hub.sockets.driver import Driver
 from hub.sockets.hub import Connections
 from hub.telemetry import logs, metrics
 from hub.wire import codes
@@ -34,6 +36,7 @@ class WebSocketEndpoint:
     def __init__(
         self,
         dispatcher: Dispatcher,
+        driver: Driver,
         connections: Connections,
         tokens: Tokens,
         settings: Client,
@@ -41,6 +44,7 @@ class WebSocketEndpoint:
     ) -> None:
         """`cookies` are the names under which a browser may carry its session."""
         self._dispatcher = dispatcher
+        self._driver = driver
         self._connections = connections
         self._tokens = tokens
         self._settings = settings
@@ -51,7 +55,7 @@ class WebSocketEndpoint:
         self.accepting = True
 
     async def serve(self, websocket: WebSocket) -> None:
-        """Serve one connection from handshake to close."""
+        """Shake hands; then a detached connection is the driver's, an attached one is served to its close."""
         outlet = websocket.scope["extensions"].get("hub.outlet")
         if outlet is None or not self.accepting:
             await websocket.send_denial_response(Response(status_code=503, headers={"retry-after": "1"}))
@@ -63,9 +67,15 @@ class WebSocketEndpoint:
             )
             return
         await websocket.accept()
-        outlet.bound(self._settings.queue_max_size)
         connection = Connection(str(uuid.UUID(bytes=secrets.token_bytes(16), version=4)), outlet, self._rate,
                                 self._session(cookie))  # fmt: skip
+        if isinstance(outlet, DetachedSocket):
+            self._driver.begin(outlet, connection)
+        else:
+            outlet.bound(self._settings.queue_max_size)
+            await self._serve_attached(websocket, connection)
+
+    async def _serve_attached(self, websocket: WebSocket, connection: Connection) -> None:
         started = clock.monotonic()
         self._connections.opened(connection)
         code = 1006

@@ -19,10 +19,7 @@ _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 def is_loopback(request: HTTPConnection) -> bool:
     """Tell whether the browser talks to this machine itself."""
-    try:
-        return request.url.hostname in _LOOPBACK
-    except ValueError:  # a Host header that is none
-        return False
+    return request.url.hostname in _LOOPBACK
 
 
 def session_cookie(request: HTTPConnection) -> str:

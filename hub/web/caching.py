@@ -6,7 +6,6 @@ disk of a borrowed computer. Every answer names its compliance level and the str
 
 from __future__ import annotations
 
-from starlette.requests import Request
 from starlette.responses import Response
 
 from hub.model import Level
@@ -23,11 +22,10 @@ class Caching:
             f"stale-while-revalidate={settings.stale_while_revalidate:.0f}"
         ).encode()
 
-    def respond(self, request: Request, answer: Answer, view: Level) -> Response:
+    def respond(self, if_none_match: str | None, answer: Answer, view: Level) -> Response:
         """Return 200 with the body, or 304 when the reader has it."""
-        etag = answer.etag.encode()
         headers = [
-            (b"etag", etag),
+            (b"etag", answer.etag.encode()),
             (b"x-compliance-level", answer.level.label.encode()),
             (b"vary", b"authorization, cookie"),
         ]
@@ -38,16 +36,21 @@ class Caching:
             headers.append((b"cache-tag", ",".join(answer.tags).encode()))
         else:
             headers.append((b"cache-control", b"private, no-store"))
-        if matches(request.headers.get("if-none-match"), answer.etag):
-            response = Response(status_code=304)
-            response.raw_headers = headers
-            return response
+        if matches(if_none_match, answer.etag):
+            return _Made(304, b"", headers)
         headers.append((b"content-type", b"application/json"))
         headers.append((b"content-length", b"%d" % len(answer.body)))
-        response = Response()
-        response.body = answer.body
-        response.raw_headers = headers
-        return response
+        return _Made(200, answer.body, headers)
+
+
+class _Made(Response):
+    """A response whose headers are complete: nothing is left for the constructor to work out."""
+
+    def __init__(self, status: int, body: bytes, headers: list[tuple[bytes, bytes]]) -> None:
+        self.status_code = status
+        self.body = body
+        self.raw_headers = headers
+        self.background = None
 
 
 def matches(if_none_match: str | None, etag: str) -> bool:

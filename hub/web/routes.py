@@ -15,7 +15,7 @@ from hub.web.static import StaticRoutes
 def routes(posts: PostRoutes, login: LoginRoutes, ops: OpsRoutes, static: StaticRoutes) -> Sequence[BaseRoute]:
     """Return the routes; the most frequent first, since they are matched in order."""
     return [
-        Route("/api/posts/{id}", posts.post_detail),
+        Route("/api/posts/{id}", posts.post_detail, methods=["GET"]),
         Route("/api/posts", posts.post_list),
         Route("/api/token", login.token),
         Route("/api/me", login.me),

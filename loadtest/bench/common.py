@@ -117,7 +117,7 @@ def head(folder: Path) -> None:
         folder: where the servers' data lie: the file system under it says what a commit costs.
     """
     now = datetime.datetime.now(datetime.UTC)
-    print(f"# {now:%Y-%m-%d %H:%M} UTC, {processor()}, {os.cpu_count()} cores, {platform.system()} {platform.release()}")
+    print(f"# {now:%Y-%m-%d %H:%M} UTC, {processor()}, {os.cpu_count()} cores, {platform.platform(terse=True)}")
     print(f"# Python {platform.python_version()}, data on {file_system(folder)}, load average {os.getloadavg()[0]:.1f}")
     print("\t".join(COLUMNS), flush=True)
 

@@ -1,4 +1,4 @@
-"""Measure a start: from exec of `hub serve` until `/readyz` answers 200, against the imports that it can not do without.
+"""Measure a start: from exec of `hub serve` until `/readyz` answers 200, against the imports that it needs at least.
 
 The servers run already, and the compliance module was compiled by an earlier start.
 """

@@ -61,7 +61,7 @@ async def test_a_feed_catches_up_after_a_break(page: Page, node: RunningNode) ->
         await page.context.set_offline(True)
         for connection in list(node.node.connections._all):  # the line breaks, as a mobile network's does
             if connection.actor.anonymous:
-                connection._outlet._protocol.transport.abort()  # type: ignore[attr-defined]
+                connection.abort()
         await expect(by(page, "connection-state")).not_to_have_attribute("data-state", "live")
         missed = post(title="Chegou durante a queda", status="published")
         await editor.rpc("post.create", **missed)

@@ -90,10 +90,10 @@ BAD_CLAIMS: list[dict[str, Any]] = [
     {"clearance": 1}, {"clearance": 2}, {"clearance": "restricted"}, {"role": "medical_professional", "clearance": 2},
     {"role": "reader", "clearance": "professional"}, {"clearance": 3}, {"clearance": -1}, {"clearance": True},
     {"clearance": 0.0}, {"clearance": "secret"}, {"clearance": []}, {"role": "root"}, {"role": "Admin"}, {"role": ""},
-    {"role": 1}, {"role": ["admin"]}, {"role": {"admin": 1}}, {"sub": ""}, {"sub": None}, {"sub": None, "role": "admin"},
-    {"channels": "posts"}, {"channels": {"posts": 1}}, {"channels": [1]}, {"channels": [""]}, {"channels": 1},
-    {"channels": [["posts"]]}, {"use": "session"}, {"use": "other"}, {"use": 1}, {"nbf": later()}, {"iat": later(900)},
-    {"exp": 2**53}, {"exp": 1e300}, {"exp": "soon"}, {"exp": []},
+    {"role": 1}, {"role": ["admin"]}, {"role": {"admin": 1}}, {"sub": ""}, {"sub": None}, {"sub": None, "role":
+    "admin"}, {"channels": "posts"}, {"channels": {"posts": 1}}, {"channels": [1]}, {"channels": [""]}, {"channels":
+    1}, {"channels": [["posts"]]}, {"use": "session"}, {"use": "other"}, {"use": 1}, {"nbf": later()}, {"iat":
+    later(900)}, {"exp": 2**53}, {"exp": 1e300}, {"exp": "soon"}, {"exp": []},
 ]  # fmt: skip
 
 

@@ -14,13 +14,13 @@ from tests.support.nodes import RunningNode
 from tests.support.servers import Template
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="session")
+@pytest_asyncio.fixture(scope="module", loop_scope="session", params=[True, False], ids=["detached", "attached"])
 async def settings(
-    template: Template, redis_url: str, tmp_path_factory: pytest.TempPathFactory
+    template: Template, redis_url: str, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
 ) -> AsyncIterator[Settings]:
     """Settings of this module's nodes."""
     async with settings_of_a_module(template, redis_url, tmp_path_factory.mktemp("data")) as made:
-        yield made
+        yield nodes.changed(made, "http", detached=request.param)
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")

@@ -63,8 +63,8 @@ class Raw:
         """Send a text frame."""
         self.send(frame(1, payload if isinstance(payload, bytes) else payload.encode()))
 
-    async def frames(self) -> list[tuple[int, bytes]]:
-        """Read until the other side ends the stream; returns its frames."""
+    async def frames(self, until: bytes | None = None) -> list[tuple[int, bytes]]:
+        """Read until a frame holds `until`, or else until the other side ends the stream; returns the frames."""
         found: list[tuple[int, bytes]] = []
         async with asyncio.timeout(TIMEOUT_S):
             while data := await self.reader.read(65536):
@@ -72,14 +72,20 @@ class Raw:
                 assert self._protocol.parser_exc is None
                 found += [(int(e.opcode), bytes(e.data)) for e in self._protocol.events_received()
                           if isinstance(e, Frame)]  # fmt: skip
+                if until is not None and any(until in payload for _, payload in found):
+                    break
         return found
 
     async def closed(self) -> tuple[int, str]:
-        """Read until the end; returns code and reason of the close frame, which must come last."""
-        frames = await self.frames()
-        assert frames
-        opcode, data = frames[-1]
-        assert Opcode.CLOSE == opcode, frames
+        """Read up to the close frame, answer it, and read to the end; returns its code and reason."""
+        frames: list[tuple[int, bytes]] = []
+        while not frames or Opcode.CLOSE != frames[-1][0]:
+            more = await self.frames(until=b"")
+            assert more, f"the stream ended without a close frame after {frames}"
+            frames += more
+        data = frames[-1][1]
+        self.send(frame(Opcode.CLOSE, data[:2]))
+        assert [] == await self.frames()
         return int.from_bytes(data[:2], "big"), data[2:].decode()
 
 

@@ -40,7 +40,9 @@ async def settings_of_a_module(template: Template, redis_url: str, folder: Path)
     prefix = f"m{uuid.uuid4().hex[:8]}:"
     try:
         await nodes.seed(urls)
-        yield nodes.settings_for(urls, redis_url, prefix, str(folder), channel__namespaces=NAMESPACES)
+        yield nodes.settings_for(
+            urls, redis_url, prefix, str(folder), channel__namespaces=NAMESPACES, database__admin_url=urls.admin
+        )
     finally:
         await template.drop(name)
         forget_keys(redis_url, prefix)

@@ -10,7 +10,9 @@ from websockets.asyncio.client import connect
 from hub import clock
 from hub.identity.tokens import Tokens
 from hub.model import Actor
+from hub.settings import Settings
 from tests.sockets.raw import dial, head
+from tests.support import nodes
 from tests.support.client import client
 from tests.support.nodes import ANA, KEY, RunningNode, token
 
@@ -54,7 +56,8 @@ async def test_an_origin_that_is_no_url_is_foreign(node: RunningNode) -> None:
     "headers",
     [
         {}, {"Origin": FOREIGN}, {"Origin": "null"}, {"Origin": FOREIGN, "Cookie": "other=1"},
-        {"Origin": "http://127.0.0.1", **cookie()}, cookie(), {"Host": "hub.example", "Origin": "https://hub.example", **cookie()},
+        {"Origin": "http://127.0.0.1", **cookie()}, cookie(),
+        {"Host": "hub.example", "Origin": "https://hub.example", **cookie()},
     ],
     ids=["no-origin", "foreign", "null", "foreign-other-cookie", "own-cookie", "no-origin-cookie", "own-host-cookie"],
 )  # fmt: skip
@@ -62,10 +65,10 @@ async def test_everybody_else_may_shake_hands(node: RunningNode, headers: dict[s
     assert 101 == await status(node, **headers)
 
 
-async def test_an_allowed_origin_may_use_the_cookie(node: RunningNode) -> None:
-    settings = node.node.websocket._settings
-    assert settings.allowed_origins == ()
-    assert 403 == await status(node, Origin=FOREIGN, **cookie())
+async def test_an_origin_that_the_settings_name_may_use_the_cookie(settings: Settings) -> None:
+    async with nodes.running(nodes.changed(settings, "client", allowed_origins=("https://site.example",))) as node:
+        assert 101 == await status(node, Origin="https://site.example", **cookie())
+        assert 403 == await status(node, Origin=FOREIGN, **cookie())
 
 
 async def test_the_cookie_says_who_it_is(node: RunningNode) -> None:
@@ -122,9 +125,11 @@ async def test_subprotocols_are_not_in_the_way(node: RunningNode, value: str) ->
         assert "sec-websocket-protocol" not in raw.headers
 
 
-async def test_compression_is_declined(node: RunningNode) -> None:
+async def test_compression_is_taken_by_detached_connections_alone(node: RunningNode, settings: Settings) -> None:
     async with connect(node.ws, compression="deflate") as socket:
-        assert [] == list(socket.protocol.extensions)
+        assert settings.http.detached == bool(socket.protocol.extensions)
+        await socket.send('{"id":1,"connect":{}}')
+        assert "connect" in str(await socket.recv())
 
 
 @pytest.mark.parametrize("headers", [{"X-Long": "x" * 9000}, {f"X-{n}": "1" for n in range(200)}], ids=["long", "many"])

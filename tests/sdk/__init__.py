@@ -1,0 +1,1 @@
+"""Drive unmodified client SDKs through the same scenarios."""

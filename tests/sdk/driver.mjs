@@ -1,0 +1,70 @@
+// Drives the `centrifuge` SDK by JSON lines: commands on stdin, events and results on stdout.
+//
+// node driver.mjs PACKAGE_JSON: the SDK is the one that PACKAGE_JSON's directory has installed, unmodified. The WebSocket
+// is Node's own.
+import { createRequire } from "node:module";
+import { createInterface } from "node:readline";
+
+const { Centrifuge } = createRequire(process.argv[2])("centrifuge");
+const tell = (event) => process.stdout.write(`${JSON.stringify(event)}\n`);
+
+let client;
+
+/** Each command's name → what it does; what it returns is the result. */
+const commands = {
+  create({ url, tokens }) {
+    const options = { minReconnectDelay: 50, maxReconnectDelay: 200 };
+    if (tokens.length > 0) {
+      options.getToken = async () => {
+        tell({ on: "getToken" });
+        return tokens.length > 1 ? tokens.shift() : tokens[0];
+      };
+    }
+    client = new Centrifuge(url, options);
+    for (const on of ["connecting", "connected", "disconnected"]) {
+      client.on(on, ({ code, reason }) => tell({ on, code, reason }));
+    }
+    client.on("error", ({ type, error }) => tell({ on: "error", type, code: error.code }));
+    client.on("subscribed", ({ channel, wasRecovering, recovered }) =>
+      tell({ on: "serverSubscribed", channel, wasRecovering, recovered }),
+    );
+    client.on("publication", ({ channel, data, offset }) => tell({ on: "serverPublication", channel, data, offset }));
+  },
+  connect: () => client.connect(),
+  disconnect: () => client.disconnect(),
+  state: () => client.state,
+  subscribe({ channel }) {
+    const subscription = client.newSubscription(channel, { minResubscribeDelay: 50, maxResubscribeDelay: 200 });
+    subscription.on("subscribed", ({ wasRecovering, recovered }) =>
+      tell({ on: "subscribed", channel, wasRecovering, recovered }),
+    );
+    subscription.on("unsubscribed", ({ code }) => tell({ on: "unsubscribed", channel, code }));
+    subscription.on("error", ({ type, error }) => tell({ on: "subscriptionError", channel, type, code: error.code }));
+    subscription.on("publication", ({ data, offset, info }) =>
+      tell({ on: "publication", channel, data, offset, user: info?.user }),
+    );
+    subscription.subscribe();
+  },
+  unsubscribe({ channel }) {
+    const subscription = client.getSubscription(channel);
+    subscription.unsubscribe();
+    client.removeSubscription(subscription);
+  },
+  publish: async ({ channel, data }) => void (await client.publish(channel, data)),
+  async history({ channel, limit }) {
+    const page = await client.history(channel, { limit });
+    return { offset: page.offset, data: page.publications.map((publication) => publication.data) };
+  },
+  rpc: async ({ method, data }) => (await client.rpc(method, data)).data,
+};
+
+for await (const line of createInterface({ input: process.stdin })) {
+  const { id, name, params } = JSON.parse(line);
+  Promise.resolve()
+    .then(() => commands[name](params))
+    .then(
+      (value) => tell({ on: "result", id, value: value ?? null }),
+      (error) => tell({ on: "failed", id, code: error.code ?? -1, message: String(error.message) }),
+    );
+}
+process.exit(0);

@@ -1,0 +1,30 @@
+"""The node that the SDKs talk to."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+import pytest
+import pytest_asyncio
+
+from hub.settings import Settings
+from tests.sockets.serving import settings_of_a_module
+from tests.support import nodes
+from tests.support.nodes import RunningNode
+from tests.support.servers import Template
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def settings(
+    template: Template, redis_url: str, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[Settings]:
+    """Settings of this module's nodes."""
+    async with settings_of_a_module(template, redis_url, tmp_path_factory.mktemp("data")) as made:
+        yield made
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def node(settings: Settings) -> AsyncIterator[RunningNode]:
+    """One node for the whole module."""
+    async with nodes.running(settings) as running:
+        yield running
