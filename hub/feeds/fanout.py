@@ -26,12 +26,13 @@ PASS_MAX_BYTES = 65536
 class Pass:
     """Some publications of a stream on their way to the members of one moment."""
 
-    __slots__ = ("_bytes", "_late", "_publications", "at", "members", "stream")
+    __slots__ = ("_late", "_packed", "_plain", "_publications", "at", "members", "stream")
 
     def __init__(self, stream: Stream) -> None:
         self.stream = stream
         self._publications = _take(stream)
-        self._bytes: bytes | None = None
+        self._plain: bytes | None = None
+        self._packed: bytes | None = None
         self.members: list[Subscriber | None] = list(stream.members)
         last = self._publications[-1].serial
         self._late = {m: s for m, s in stream.late.items() if s >= self._publications[0].serial}
@@ -41,24 +42,25 @@ class Pass:
 
     def serve(self, most: int) -> int:
         """Write to at most `most` members; returns how many places were gone through."""
-        if self._bytes is None:
+        if self._plain is None:
             channel = self.stream.channel
-            self._bytes = b"".join([p.frame(channel) for p in self._publications])
-        frame, late = self._bytes, self._late
+            self._plain = b"".join([p.frame(channel) for p in self._publications])
+        frame, late = self._plain, self._late
         chunk = self.members[self.at : self.at + most]
         if late:
             for member in chunk:
                 if member is None:
                     continue
                 known = late.get(member)
-                if known is None:
-                    member.offer(frame)
-                elif rest := self._after(known):
-                    member.offer(rest)
+                if known is not None:
+                    if rest := self._after(known):
+                        member.offer(rest)
+                else:
+                    member.offer(self._pack() if member.deflates else frame)
         else:
             for member in chunk:
                 if member is not None:
-                    member.offer(frame)
+                    member.offer(self._pack() if member.deflates else frame)
         self.at += len(chunk)
         return len(chunk)
 
@@ -82,7 +84,13 @@ class Pass:
         for publication in self._publications:
             if publication.post_id == post_id:
                 publication.redact(bare)
-        self._bytes = None
+        self._plain = self._packed = None
+
+    def _pack(self) -> bytes:
+        if self._packed is None:
+            channel = self.stream.channel
+            self._packed = b"".join([p.packed(channel) for p in self._publications])
+        return self._packed
 
     def _after(self, serial: int) -> bytes:
         return b"".join([p.frame(self.stream.channel) for p in self._publications if p.serial > serial])

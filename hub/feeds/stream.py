@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 class Publication:
     """One publication as a stream keeps it; its frame is made once, when first needed."""
 
-    __slots__ = ("_frame", "at", "data", "info", "offset", "post_id", "serial")
+    __slots__ = ("_frame", "_packed", "at", "data", "info", "offset", "post_id", "serial")
 
     def __init__(
         self, offset: int, data: bytes, *, info: bytes | None = None, post_id: str = "", at: float = 0.0
@@ -39,6 +39,7 @@ class Publication:
         self.at = at
         self.serial = 0
         self._frame: bytes | None = None
+        self._packed: bytes | None = None
 
     def frame(self, channel: str) -> bytes:
         """Return the finished push."""
@@ -46,11 +47,17 @@ class Publication:
             self._frame = frames.text(json.publication(channel, self.data, self.offset, self.info))
         return self._frame
 
+    def packed(self, channel: str) -> bytes:
+        """Return the finished push for those who negotiated permessage-deflate."""
+        if self._packed is None:
+            self._packed = frames.deflated_text(json.publication(channel, self.data, self.offset, self.info))
+        return self._packed
+
     def redact(self, bare: bytes) -> None:
         """Forget the body."""
         self.data = bare
         self.info = None
-        self._frame = None
+        self._frame = self._packed = None
 
 
 class Stream:

@@ -15,6 +15,10 @@ class Subscriber(Protocol):
     """One client as a feed sees it."""
 
     @property
+    def deflates(self) -> bool:
+        """True when it negotiated permessage-deflate: it is offered compressed frames, shared by all like it."""
+
+    @property
     def writable(self) -> bool:
         """False while frames are kept in its backlog, and for good once it is closed."""
 

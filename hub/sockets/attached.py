@@ -105,6 +105,8 @@ class Outlet:
     """Where finished frames of one connection go."""
 
     __slots__ = ("_limit", "_protocol")
+    #: Compression is not offered on this path.
+    deflates = False
 
     def __init__(self, protocol: HubWebSocket) -> None:
         self._protocol = protocol

@@ -19,6 +19,10 @@ class OutletLike(Protocol):
     """Where finished frames go."""
 
     @property
+    def deflates(self) -> bool:
+        """True when compressed frames may be sent."""
+
+    @property
     def writable(self) -> bool:
         """False while frames wait for the peer, and once it is closed."""
 
@@ -45,7 +49,18 @@ class Subscription:
 class Connection:
     """One client; to the feeds a Subscriber."""
 
-    __slots__ = ("_outlet", "closed", "cookie", "id", "identity", "opened_at", "session", "slot", "subscriptions")
+    __slots__ = (
+        "_outlet",
+        "closed",
+        "cookie",
+        "deflates",
+        "id",
+        "identity",
+        "opened_at",
+        "session",
+        "slot",
+        "subscriptions",
+    )
 
     def __init__(self, id: str, outlet: OutletLike, rate: Rate, cookie: Identity | None) -> None:
         #: Shown to others with publications; random.
@@ -61,6 +76,8 @@ class Connection:
         #: Monotonic seconds, for the log.
         self.opened_at = 0.0
         self.closed = False
+        #: See hub.feeds.subscriber.Subscriber.
+        self.deflates = outlet.deflates
 
     @property
     def actor(self) -> Actor:

@@ -208,3 +208,14 @@ def test_a_ring_says_when_it_does_not_reach_back() -> None:
     stream.prune(5.0)
     assert stream.since(3) is None
     assert [5] == [p.offset for p in stream.since(4) or []]
+
+
+async def test_who_deflates_shares_one_compressed_frame() -> None:
+    bench = Bench(6)
+    for member in bench.members[::2]:
+        member.deflates = True
+    bench.publish('{"texto":"' + "repetido " * 50 + '"}')
+    await bench.drain()
+    plain, packed = bench.members[1].frames[0], bench.members[0].frames[0]
+    assert len(packed) < len(plain) / 3
+    assert all(m.frames[0] is (packed if m.deflates else plain) for m in bench.members)

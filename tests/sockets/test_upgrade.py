@@ -151,3 +151,22 @@ async def test_a_node_that_drains_sends_newcomers_elsewhere(node: RunningNode) -
         assert (503, "1") == (raw.status, raw.headers["retry-after"])
     finally:
         node.node.websocket.accepting = True
+
+
+async def test_a_publication_reaches_those_who_deflate_and_those_who_do_not(node: RunningNode) -> None:
+    text = "um texto que se repete " * 40
+    async with (
+        connect(node.ws, compression="deflate") as packed,
+        client(node.ws) as plain,
+        client(node.ws, token(ANA)) as editor,
+    ):
+        for command in ('{"id":1,"connect":{}}', '{"id":2,"subscribe":{"channel":"eco:deflate"}}'):
+            await packed.send(command)
+            await packed.recv()
+        await plain.ok("subscribe", channel="eco:deflate")
+        await editor.ok("publish", channel="eco:deflate", data=text)
+        assert text in str(await packed.recv())
+        (push,) = await plain.wait_for("eco:deflate", 1)
+        assert text == push["data"]
+        await packed.send('{"id":3,"rpc":{"method":"post.mine","data":"' + text + '"}}')
+        assert '"id":3' in str(await packed.recv())

@@ -13,6 +13,7 @@ class Recorder:
 
     def __init__(self, name: str = "") -> None:
         self.name = name
+        self.deflates = False
         self.frames: list[bytes] = []
         self.closed: Disconnect | None = None
         self.ends: list[tuple[str, Unsubscribe]] = []
