@@ -11,7 +11,7 @@ import asyncio
 import contextlib
 import os
 import secrets
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AsyncExitStack
 from datetime import timedelta
 from pathlib import Path
@@ -22,7 +22,9 @@ from redis.backoff import NoBackoff
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
+from starlette.responses import Response
 from starlette.routing import BaseRoute, WebSocketRoute
+from starlette.types import Scope
 
 from hub.broker.redis import RedisBroker
 from hub.cache.local import LocalCache
@@ -57,6 +59,7 @@ from hub.web.login import LoginRoutes
 from hub.web.ops import OpsRoutes
 from hub.web.posts import PostRoutes
 from hub.web.routes import routes
+from hub.web.server_api import ServerApi
 from hub.web.static import StaticRoutes
 from hub.wire import envelope
 
@@ -136,19 +139,22 @@ class Node:
         self.websocket = WebSocketEndpoint(dispatcher, self.driver, self.connections, tokens, s.client, COOKIES)
         passwords = Passwords()
         stack.callback(passwords.close)
+        posts = PostRoutes(reader, tokens, Caching(s.http_cache), app)
         self.app = self._starlette(
             [
                 WebSocketRoute("/connection/websocket", self.websocket.serve),
                 *routes(
-                    PostRoutes(reader, tokens, Caching(s.http_cache), app),
+                    posts,
                     LoginRoutes(system, tokens, passwords, s.client.token, s.logins, s.client.allowed_origins),
+                    ServerApi(self.feeds, s.http_api),
                     OpsRoutes(
                         lambda: self.follower.fresh, lambda: self.broker.up, lambda: not self.websocket.accepting
                     ),
                     StaticRoutes(),
                 ),
                 *extra_routes,
-            ]
+            ],
+            posts.held,
         )
 
         await self.follower.start()
@@ -187,10 +193,10 @@ class Node:
         self._stack.callback(gate.close)
         return gate
 
-    def _starlette(self, all_routes: list[BaseRoute]) -> Starlette:
+    def _starlette(self, all_routes: list[BaseRoute], held: Callable[[Scope], Response | None]) -> Starlette:
         return Starlette(
             routes=all_routes,
-            middleware=[Middleware(Access, log=self.settings.telemetry.access_log)],
+            middleware=[Middleware(Access, log=self.settings.telemetry.access_log, held=held)],
             exception_handlers={
                 HubError: errors.on_hub_error,
                 HTTPException: errors.on_http_exception,

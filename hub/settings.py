@@ -197,6 +197,13 @@ class Posts(_Section, frozen=True):
     custom_fields_max_bytes: PositiveInt = 65536
 
 
+class HttpApi(_Section, frozen=True):
+    """The server API, for applications."""
+
+    key: Secret = Secret()
+    insecure: bool = False
+
+
 class HttpCache(_Section, frozen=True):
     """How long answers for the public may be kept, by the hub, browsers and a CDN."""
 
@@ -234,6 +241,7 @@ class Settings(_Section, frozen=True):
     channel: Channel = Channel()
     compliance: Compliance = Compliance()
     posts: Posts = Posts()
+    http_api: HttpApi = HttpApi()
     http_cache: HttpCache = HttpCache()
     logins: Logins = Logins()
     telemetry: Telemetry = Telemetry()
@@ -384,10 +392,15 @@ def _check(settings: Settings) -> None:
             raise ConfigError(f'The namespace "{name}" is defined twice.')
         if name in DURABLE_NAMESPACES:
             raise ConfigError(f'The namespace "{name}" is the hub\'s own and can not be redefined.')
+    if settings.http_api.insecure and settings.http.host not in LOOPBACK_HOSTS:
+        raise ConfigError("http_api.insecure lets anybody publish: it is allowed on a loopback address only.")
     key = settings.client.token.hmac_secret_key.reveal()
     if key and len(key.encode()) < 32:
         raise ConfigError("client.token.hmac_secret_key must be at least 32 bytes long.")
 
+
+#: Addresses that only this machine reaches.
+LOOPBACK_HOSTS = frozenset({"127.0.0.1", "::1", "localhost"})
 
 #: Namespaces of content events; only a change of content publishes into them.
 DURABLE_NAMESPACES = frozenset({"posts", "post", "drafts", "review", "cache"})

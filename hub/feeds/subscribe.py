@@ -187,6 +187,21 @@ class Feeds:
         """
         channel = self._channels.resolve(name)
         policy.may_publish(actor, channel, subscribed)
+        return await self._publish(channel, data, info)
+
+    async def publish_from_server(self, name: str, data: bytes) -> Position:
+        """Publish into an ephemeral channel for an application that holds the key of the server API.
+
+        Raises:
+            NotFound, Refused: no such channel, or a durable one.
+            Blocked, NoVerdict, Unavailable: see `publish`.
+        """
+        channel = self._channels.resolve(name)
+        if channel.durable:
+            raise Refused("channels", "publish", "Only a change of content publishes into this channel.")
+        return await self._publish(channel, data, None)
+
+    async def _publish(self, channel: Channel, data: bytes, info: bytes | None) -> Position:
         assert channel.rules is not None
         if not self._ephemeral.up:
             raise Unavailable("message broker")
@@ -200,7 +215,7 @@ class Feeds:
         if not verdict.passed:
             raise Blocked(verdict.findings)
         rules = channel.rules
-        return await self._ephemeral.publish(name, rules, envelope.pack_message(data, info))
+        return await self._ephemeral.publish(channel.name, rules, envelope.pack_message(data, info))
 
     async def history(
         self, actor: Actor, name: str, *, since: Position | None, limit: int, reverse: bool, subscribed: bool

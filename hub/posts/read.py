@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import re
 import uuid
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
@@ -31,8 +30,6 @@ from hub.storage.pool import Database
 
 #: Changes when the same post is written in another way, so that no old ETag fits.
 REVISION = 1
-#: How a UUID is written in cache keys and addresses of our own: these need no parsing.
-_CANONICAL = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 #: Posts on one page.
 PAGE_MAX = 100
 
@@ -82,11 +79,24 @@ class Reader:
         self._position = position
         self._fresh = fresh
 
-    async def post(self, actor: Actor, text: str, at_least: int = 0) -> Answer:
+    def held(self, view: Level, text: str) -> Answer | None:
+        """Return a post of a view when the cache has it, it may be served, and nothing is owed for that; else None.
+
+        Args:
+            text: the id in lower case with hyphens.
+        """
+        if not self._fresh():
+            return None
+        least = self._versions.least(text)
+        answer = self._cache.get(("post", view, text), lambda a: a.version >= least)
+        return None if answer is None or engine.reading(answer.level).obligations else answer
+
+    async def post(self, actor: Actor, text: str, at_least: int = 0, *, looked: bool = False) -> Answer:
         """Return one post.
 
         Args:
             at_least: the version that the reader was told of.
+            looked: the caller has called `held` and got nothing, so the cache is not asked, nor counted, again.
 
         Raises:
             NotFound: it does not exist for this actor, or not yet in that version.
@@ -100,6 +110,7 @@ class Reader:
                 lambda: self._load_post(view, post_id),
                 lambda a: a.version >= max(at_least, self._versions.least(post_id)),
                 at_least,
+                looked=looked,
             )
         except NotFound:
             own = await posts.read_post(self._app, actor, post_id) if actor.role in WRITERS else None
@@ -140,11 +151,13 @@ class Reader:
         load: Callable[[], Awaitable[Answer]],
         valid: Callable[[Answer], bool],
         at_least: int,
+        *,
+        looked: bool = False,
     ) -> Answer:
         if not self._fresh():
             answer = await load()
         else:
-            cached = self._cache.get(key, valid)
+            cached = None if looked else self._cache.get(key, valid)
             if cached is not None:
                 return cached
             # Somebody may ask for a version that does not exist: such a load must not be tried again and again.
@@ -216,8 +229,6 @@ def _etag(view: Level, text: str) -> str:
 
 
 def _id(text: str) -> str:
-    if _CANONICAL.fullmatch(text):
-        return text
     try:
         return str(uuid.UUID(text))
     except ValueError as exc:

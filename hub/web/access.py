@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from hub.telemetry import logs, metrics
@@ -25,8 +26,12 @@ _HEADERS = [
 class Access:
     """Middleware around the application."""
 
-    def __init__(self, app: ASGIApp, log: bool = True) -> None:
+    def __init__(
+        self, app: ASGIApp, log: bool = True, held: Callable[[Scope], Response | None] = lambda scope: None
+    ) -> None:
+        """`held` may have the response of a request at once; None sends the request on to the application."""
         self.app = app
+        self._held = held
         # Bound once: looking up how logs are set up costs more than a line does.
         self._info: Callable[..., object] | None = _log.bind().info if log else None
         self._children: dict[tuple[str, int], tuple[Any, Any]] = {}
@@ -37,6 +42,12 @@ class Access:
             await self.app(scope, receive, send)
             return
         started = time.perf_counter()
+        response = self._held(scope)
+        if response is not None:
+            response.raw_headers += _HEADERS
+            await response(scope, receive, send)
+            self._note(scope, response.status_code, started)
+            return
         status = 500
 
         async def noting(message: Message) -> None:
@@ -49,18 +60,20 @@ class Access:
         try:
             await self.app(scope, receive, noting)
         finally:
-            duration_s = time.perf_counter() - started
-            route = getattr(scope.get("endpoint"), "__name__", "none")
-            children = self._children.get((route, status))
-            if children is None:
-                children = self._children[(route, status)] = (
-                    metrics.HTTP_REQUESTS.labels(route, str(status)),
-                    metrics.HTTP_SECONDS.labels(route),
-                )
-            children[0].inc()
-            children[1].observe(duration_s)
-            if self._info is not None:
-                self._info(
-                    "request", method=scope["method"], route=route, status=status,
-                    duration_ms=round(duration_s * 1000, 2),
-                )  # fmt: skip
+            self._note(scope, status, started)
+
+    def _note(self, scope: Scope, status: int, started: float) -> None:
+        duration_s = time.perf_counter() - started
+        route = getattr(scope.get("endpoint"), "__name__", "none")
+        children = self._children.get((route, status))
+        if children is None:
+            children = self._children[(route, status)] = (
+                metrics.HTTP_REQUESTS.labels(route, str(status)),
+                metrics.HTTP_SECONDS.labels(route),
+            )
+        children[0].inc()
+        children[1].observe(duration_s)
+        if self._info is not None:
+            self._info(
+                "request", method=scope["method"], route=route, status=status, duration_ms=round(duration_s * 1000, 2)
+            )

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 
-from starlette.datastructures import QueryParams
-from starlette.requests import HTTPConnection, Request
+from starlette.requests import Request
 from starlette.responses import Response
-from starlette.types import Receive, Scope, Send
+from starlette.types import Scope
 
 from hub.errors import Invalid
 from hub.identity.tokens import Tokens
-from hub.model import ANONYMOUS
+from hub.model import Level
 from hub.posts import payload
 from hub.posts.read import PAGE_MAX, Reader
 from hub.storage import users
@@ -19,35 +18,11 @@ from hub.storage.pool import Database
 from hub.web.actors import actor_of
 from hub.web.caching import Caching
 
+#: Path of a post as all our own addresses have it.
+_POST = re.compile(r"/api/posts/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})")
+#: Key of a scope that `held` has found nothing for.
+_LOOKED = "hub.looked"
 _SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
-
-
-class PostDetail:
-    """`GET /api/posts/{id}`, written as ASGI.
-
-    It answers most requests, from the cache and to nobody in particular, so it takes from a request only what is there:
-    a Request object and its parsing would cost more than all that is left (loadtest/bench/http.py).
-    """
-
-    __name__ = "post_detail"
-
-    def __init__(self, reader: Reader, tokens: Tokens, caching: Caching) -> None:
-        self._reader = reader
-        self._tokens = tokens
-        self._caching = caching
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Send one post: `?v=N` asks for at least version N."""
-        headers = dict(reversed(scope["headers"]))  # of two with one name the first counts
-        actor = ANONYMOUS
-        if b"cookie" in headers or b"authorization" in headers:
-            actor = actor_of(HTTPConnection(scope), self._tokens)
-        query = scope["query_string"]
-        at_least = _number(QueryParams(query).get("v"), "v", 0, 2**31 - 1) if query else 0
-        answer = await self._reader.post(actor, scope["path_params"]["id"], at_least)
-        known = headers.get(b"if-none-match")
-        response = self._caching.respond(known.decode("latin-1") if known else None, answer, actor.clearance)
-        await response(scope, receive, send)
 
 
 class PostRoutes:
@@ -58,7 +33,6 @@ class PostRoutes:
         self._tokens = tokens
         self._caching = caching
         self._app = app
-        self.post_detail = PostDetail(reader, tokens, caching)
 
     async def post_list(self, request: Request) -> Response:
         """Return a page of posts, newest first: `?category=&limit=&cursor=`."""
@@ -70,6 +44,35 @@ class PostRoutes:
         limit = _number(query.get("limit"), "limit", 20, PAGE_MAX)
         answer = await self._reader.page(actor, category=category, limit=limit, cursor=query.get("cursor"))
         return self._caching.respond(request.headers.get("if-none-match"), answer, actor.clearance)
+
+    async def post_detail(self, request: Request) -> Response:
+        """Return one post: `?v=N` asks for at least version N."""
+        actor = actor_of(request, self._tokens)
+        at_least = _number(request.query_params.get("v"), "v", 0, 2**31 - 1)
+        looked = _LOOKED in request.scope
+        answer = await self._reader.post(actor, request.path_params["id"], at_least, looked=looked)
+        return self._caching.respond(request.headers.get("if-none-match"), answer, actor.clearance)
+
+    def held(self, scope: Scope) -> Response | None:
+        """Return what `post_detail` would, when that needs no await and no look at who asks; else None.
+
+        These are most of all requests, so they pass by the router and everything that is made for a request there.
+        """
+        path = _POST.fullmatch(scope["path"])
+        if path is None or scope["method"] != "GET" or scope["query_string"]:
+            return None
+        known = None
+        for name, value in scope["headers"]:
+            if name == b"cookie" or name == b"authorization":
+                return None
+            if name == b"if-none-match" and known is None:
+                known = value.decode("latin-1")
+        answer = self._reader.held(Level.PUBLIC, path[1])
+        if answer is None:
+            scope[_LOOKED] = True
+            return None
+        scope["endpoint"] = self.post_detail  # for the log
+        return self._caching.respond(known, answer, Level.PUBLIC)
 
     async def categories(self, request: Request) -> Response:
         """Return all categories."""

@@ -9,14 +9,18 @@ from starlette.routing import BaseRoute, Route
 from hub.web.login import LoginRoutes
 from hub.web.ops import OpsRoutes
 from hub.web.posts import PostRoutes
+from hub.web.server_api import ServerApi
 from hub.web.static import StaticRoutes
 
 
-def routes(posts: PostRoutes, login: LoginRoutes, ops: OpsRoutes, static: StaticRoutes) -> Sequence[BaseRoute]:
+def routes(
+    posts: PostRoutes, login: LoginRoutes, api: ServerApi, ops: OpsRoutes, static: StaticRoutes
+) -> Sequence[BaseRoute]:
     """Return the routes; the most frequent first, since they are matched in order."""
     return [
-        Route("/api/posts/{id}", posts.post_detail, methods=["GET"]),
+        Route("/api/posts/{id}", posts.post_detail),
         Route("/api/posts", posts.post_list),
+        Route("/api/publish", api.publish, methods=["POST"]),
         Route("/api/token", login.token),
         Route("/api/me", login.me),
         Route("/api/login", login.login, methods=["POST"]),

@@ -144,5 +144,7 @@ async def running(settings: Settings) -> AsyncIterator[RunningNode]:
 def changed(settings: Settings, section: str, **values: Any) -> Settings:
     """Return settings with some values of one section changed."""
     part = getattr(settings, section)
-    values = {k: Secret(v) if isinstance(getattr(part, k), Secret) else v for k, v in values.items()}
+    values = {
+        k: Secret(v) if isinstance(getattr(part, k), Secret) and isinstance(v, str) else v for k, v in values.items()
+    }
     return msgspec.structs.replace(settings, **{section: msgspec.structs.replace(part, **values)})
