@@ -2,7 +2,7 @@
 
 Theory of operation. Publications of one turn of the loop wait in their stream. A pass takes those of one stream (at
 most 64 KiB), joins their frames once, and hands the joined bytes to each of that moment's members. It works in slices
-of SLICE members and gives the loop a turn between two slices, so that reading and replying never wait for a whole
+of SLICE members and gives the loop some turns between two slices, so that reading and replying never wait for a whole
 pass. Passes of one stream follow each other, so order holds; whoever leaves is marked in the running pass. Per member
 nothing happens but one `offer`.
 """
@@ -17,8 +17,11 @@ from hub.feeds.stream import Publication, Stream
 from hub.feeds.subscriber import Subscriber
 from hub.telemetry import metrics
 
-#: Members written to between two turns of the loop: about 2 ms.
-SLICE = 300
+#: Members written to between two turns of the loop: 1 to 2 ms.
+SLICE = 200
+#: Turns that the loop gets between two slices. A request takes several (read, task, Redis, reply), each of which would
+#: otherwise wait for a slice of its own; a turn in which nothing is ready costs microseconds.
+TURNS = 4
 #: Bytes of joined frames in one pass: what a socket's send buffer takes in one write.
 PASS_MAX_BYTES = 65536
 
@@ -132,9 +135,15 @@ class Fanout:
                 self._end(current)
         metrics.DELIVERIES.inc(served)
         if self._pass is not None or self._queue:
-            asyncio.get_running_loop().call_soon(self._turn)
+            asyncio.get_running_loop().call_soon(self._wait, TURNS - 1)
         else:
             self._scheduled = False
+
+    def _wait(self, turns: int) -> None:
+        if turns:
+            asyncio.get_running_loop().call_soon(self._wait, turns - 1)
+        else:
+            self._turn()
 
     def _begin(self) -> Pass | None:
         stream = self._queue.popleft()

@@ -1,7 +1,8 @@
 """Serve applications that publish over HTTP, as Centrifugo's server API does: `POST /api/publish` with `X-API-Key`.
 
 What is published here passes the compliance modules of its namespace like everything else. An answer is 200 with
-`{"result": {}}` or `{"error": {"code", "message"}}`; only a missing key or a body that is no request has another status.
+`{"result": {}}` or `{"error": {"code", "message"}}`; only a missing key or a body that is no request has another
+status.
 """
 
 from __future__ import annotations

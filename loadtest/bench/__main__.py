@@ -1,6 +1,6 @@
 """Measure all figures, or those that are named, and print them as TSV.
 
-    python -m loadtest.bench [--quick] [gate | nodes | publish | http | start | fanout …]
+python -m loadtest.bench [--quick] [gate | nodes | publish | http | start | fanout …]
 """
 
 from __future__ import annotations

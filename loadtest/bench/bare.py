@@ -1,6 +1,6 @@
 """Serve one fixed body by Starlette and uvicorn alone: what a cached answer of the hub is compared with.
 
-    python -m loadtest.bench.bare PORT FILE
+python -m loadtest.bench.bare PORT FILE
 """
 
 from __future__ import annotations

@@ -130,7 +130,7 @@ class Session:
         try:
             async for frame in self._socket:
                 at = time.perf_counter()
-                for line in frame.split("\n" if isinstance(frame, str) else b"\n"):
+                for line in str(frame).split("\n"):  # a hub sends text
                     message = orjson.loads(line)
                     if not message:
                         await self._socket.send("{}")

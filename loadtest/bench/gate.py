@@ -1,30 +1,29 @@
 """Measure a whole check, document to verdict, against a scan for the same shapes by Python's `re` in the same minute.
 
-    python -m loadtest.bench.gate
-
-Prints TSV: what, size of the post in bytes, median and minimum in microseconds, and the ratio of the medians to the
-reference's. The loop is turned between checks, as it is in the hub, so that the stock of instances is refilled, but
-outside of what is timed.
+Time by the clock, each figure the median of many checks. The loop is turned between checks, as it is in the hub, so
+that the stock of instances is refilled, but outside of what is timed.
 """
 
 from __future__ import annotations
 
 import asyncio
-import platform
 import re
 import statistics
-import tempfile
 import time
 from collections.abc import Awaitable, Callable
-from pathlib import Path
 
 from hub.compliance.gate import Gate
 from hub.compliance.pool import STOCK
 from hub.compliance.registry import Registry
 from hub.model import Document, Level, Severity, Status
+from loadtest.bench.common import Row, rows
+from loadtest.bench.stage import Stage
 
-REPEATS = 400
+ROUNDS, QUICK_ROUNDS = 7, 1
+#: Checks in a round.
+CALLS = 60
 SIZES = (1_000, 10_000, 50_000)
+TARGET = "median < 500 us"
 MODULES = ("lgpd_analyzer",)
 
 PARAGRAPH = (
@@ -56,49 +55,45 @@ def scan(document: Document) -> int:
     return sum(len(shape.findall(text)) for _, text in document.fields for shape in SHAPES)
 
 
-async def measure(call: Callable[[], Awaitable[object]]) -> tuple[float, float]:
-    """Return median and minimum of a call in microseconds."""
+async def measure(call: Callable[[], Awaitable[object]]) -> float:
+    """Return the median of some calls in microseconds."""
     times = []
-    for _ in range(REPEATS):
+    for _ in range(CALLS):
         started = time.perf_counter()
         await call()
         times.append((time.perf_counter() - started) * 1e6)
         for _ in range(STOCK + 1):
             await asyncio.sleep(0)
-    return statistics.median(times), min(times)
+    return statistics.median(times)
 
 
-async def run() -> list[tuple[str, int, float, float, float]]:
-    """Return rows of what, bytes, median in µs, minimum in µs, ratio of the medians to the reference."""
-    rows: list[tuple[str, int, float, float, float]] = []
-    with tempfile.TemporaryDirectory() as folder:
-        registry = Registry.shipped(Path(folder) / "compiled", deadline_ms=2000)
-        inline = Gate(registry, block_at=Severity.HIGH, inline_max_bytes=1_000_000)
-        threaded = Gate(registry, block_at=Severity.HIGH, inline_max_bytes=0)
-        for size in SIZES:
-            post = document(size)
-
-            async def reference(post: Document = post) -> int:
-                return scan(post)
-
-            base = await measure(reference)
-            rows.append(("reference: re", size, *base, 1.0))
-            for name, gate in (("gate, inline", inline), ("gate, in a thread", threaded)):
-                median, least = await measure(lambda gate=gate, post=post: gate.check(post, MODULES))  # type: ignore[misc]
-                rows.append((name, size, median, least, median / base[0]))
-        inline.close()
-        threaded.close()
-        registry.close()
-    return rows
+def run(on: Stage, *, quick: bool = False) -> list[Row]:
+    """Return the time of one check by the clock, in microseconds."""
+    return asyncio.run(_measure(on, QUICK_ROUNDS if quick else ROUNDS))
 
 
-def main() -> None:
-    """Print the table."""
-    print(f"# {platform.machine()}, Python {platform.python_version()}, {REPEATS} repeats")
-    print("what\tbytes\tmedian_us\tmin_us\tratio_to_reference")
-    for what, size, median, least, ratio in asyncio.run(run()):
-        print(f"{what}\t{size}\t{median:.0f}\t{least:.0f}\t{ratio:.2f}")
+async def _measure(on: Stage, rounds: int) -> list[Row]:
+    registry = Registry.shipped(on.folder / "compiled", deadline_ms=2000)
+    inline = Gate(registry, block_at=Severity.HIGH, inline_max_bytes=1_000_000)
+    threaded = Gate(registry, block_at=Severity.HIGH, inline_max_bytes=0)
+    found: list[Row] = []
+    for size in SIZES:
+        post = document(size)
 
+        async def reference(post: Document = post) -> int:
+            return scan(post)
 
-if __name__ == "__main__":
-    main()
+        calls: dict[str, Callable[[], Awaitable[object]]] = {
+            "reference: re": reference,
+            "inline": lambda post=post: inline.check(post, MODULES),  # type: ignore[misc]
+            "in a thread": lambda post=post: threaded.check(post, MODULES),  # type: ignore[misc]
+        }
+        times: dict[str, list[float]] = {name: [] for name in calls}
+        for _ in range(rounds):
+            for name, call in calls.items():
+                times[name].append(await measure(call))
+        found += rows("gate", "us", times, payload_bytes=size, targets={"inline": TARGET} if size == 10_000 else {})
+    inline.close()
+    threaded.close()
+    registry.close()
+    return found

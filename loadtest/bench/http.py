@@ -46,9 +46,7 @@ def run(on: Stage, *, quick: bool = False) -> list[Row]:
     return rows("http", "us CPU", found, payload_bytes=len(body), targets={"200": TARGET, "304": TARGET})
 
 
-def _asking(
-    server: Process, path: str, headers: dict[str, str], requests: int, status: int
-) -> Callable[[], float]:
+def _asking(server: Process, path: str, headers: dict[str, str], requests: int, status: int) -> Callable[[], float]:
     def ask() -> float:
         connections = client.KeptConnections(server.port, CONNECTIONS)
         try:

@@ -19,6 +19,7 @@ from tests.support.subscribers import Recorder
 def small_slices(monkeypatch: pytest.MonkeyPatch) -> None:
     """Make passes long: two members a turn."""
     monkeypatch.setattr(module, "SLICE", 2)
+    monkeypatch.setattr(module, "TURNS", 1)
 
 
 class Bench:

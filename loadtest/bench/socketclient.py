@@ -1,0 +1,82 @@
+"""Be one of thousands of clients: the client protocol over a blocking socket, with a buffer of its own and no task.
+
+It knows as much of RFC 6455 as it takes to hear a server that sends whole text frames and no pings.
+"""
+
+from __future__ import annotations
+
+import itertools
+import socket
+from typing import Any
+
+import orjson
+
+_TIMEOUT_S = 30.0
+_UPGRADE = (
+    b"GET /connection/websocket HTTP/1.1\r\nhost: 127.0.0.1\r\nupgrade: websocket\r\nconnection: Upgrade\r\n"
+    b"sec-websocket-version: 13\r\nsec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
+)
+
+
+class SocketClient:
+    """One connection."""
+
+    def __init__(self, port: int, token: str = "") -> None:
+        self._socket = socket.create_connection(("127.0.0.1", port), _TIMEOUT_S)
+        self._socket.sendall(_UPGRADE)
+        self._data = b""
+        self._ids = itertools.count(1)
+        while (end := self._data.find(b"\r\n\r\n")) < 0:
+            self._more()
+        if not self._data.startswith(b"HTTP/1.1 101 "):
+            raise RuntimeError("the upgrade was refused")
+        self._data = self._data[end + 4 :]
+        self.call("connect", **({"token": token} if token else {}))
+
+    def __enter__(self) -> SocketClient:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._socket.close()
+
+    def call(self, method: str, /, **params: Any) -> Any:
+        """Send one command and return its result; what comes before the reply is dropped.
+
+        Raises:
+            RuntimeError: it was answered with an error.
+        """
+        identifier = next(self._ids)
+        payload = orjson.dumps({"id": identifier, method: params})
+        self._socket.sendall(_masked(payload))
+        while (reply := orjson.loads(self.receive())).get("id") != identifier:
+            pass
+        if method not in reply:
+            raise RuntimeError(f"{method} was answered {reply}")
+        return reply[method]
+
+    def receive(self) -> bytes:
+        """Return the payload of the next frame."""
+        while len(self._data) < 4:
+            self._more()
+        size, start = self._data[1], 2
+        if size == 126:
+            size, start = int.from_bytes(self._data[2:4], "big"), 4
+        if self._data[0] != 0x81 or size > 0xFFFF:
+            raise RuntimeError("this is no text frame of up to 64 KiB")
+        while len(self._data) < start + size:
+            self._more()
+        payload, self._data = self._data[start : start + size], self._data[start + size :]
+        return payload
+
+    def _more(self) -> None:
+        data = self._socket.recv(65536)
+        if not data:
+            raise ConnectionError("the server closed the connection")
+        self._data += data
+
+
+def _masked(payload: bytes) -> bytes:
+    """Return a client's text frame; the mask of zeros leaves the payload as it is (RFC 6455 §5.3)."""
+    size = len(payload)
+    head = bytes((0x81, 0x80 | size)) if size < 126 else b"\x81\xfe" + size.to_bytes(2, "big")
+    return head + bytes(4) + payload
