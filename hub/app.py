@@ -53,7 +53,7 @@ from hub.storage.pool import Database
 from hub.telemetry import logs
 from hub.web import errors
 from hub.web.access import Access
-from hub.web.actors import COOKIES
+from hub.web.actors import session_cookie
 from hub.web.caching import Caching
 from hub.web.login import LoginRoutes
 from hub.web.ops import OpsRoutes
@@ -136,7 +136,7 @@ class Node:
             self.feeds, publisher, reader, tokens, self.connections, s.client, node=secrets.token_hex(4)
         )
         self.driver = Driver(dispatcher, self.connections)
-        self.websocket = WebSocketEndpoint(dispatcher, self.driver, self.connections, tokens, s.client, COOKIES)
+        self.websocket = WebSocketEndpoint(dispatcher, self.driver, self.connections, tokens, s.client, session_cookie)
         passwords = Passwords()
         stack.callback(passwords.close)
         posts = PostRoutes(reader, tokens, Caching(s.http_cache), app)

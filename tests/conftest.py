@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 import pytest_asyncio
 
@@ -18,6 +19,10 @@ from tests.support import servers as support
 from tests.support.nodes import RunningNode
 
 _prefixes = itertools.count(1)
+
+# A busy machine is no failure.
+hypothesis.settings.register_profile("hub", deadline=None)
+hypothesis.settings.load_profile("hub")
 
 
 @pytest.fixture(scope="session")

@@ -190,6 +190,7 @@ class EphemeralStreams:
         for member in list(stream.members):
             stream.leave(member)
             member.ended(stream.channel, UNSUBSCRIBED_INSUFFICIENT)
+        self.forget_if_idle(stream)
 
     async def _read(
         self, channel: str, rules: ChannelRules, *, since: int | None, limit: int, reverse: bool

@@ -60,11 +60,13 @@ class Passwords:
                 initializer=signal.signal,  # Ctrl-C in a terminal reaches the whole process group
                 initargs=(signal.SIGINT, signal.SIG_IGN),
             )
+        pool = self._pool
         self._waiting += 1
         try:
-            ok = await asyncio.get_running_loop().run_in_executor(self._pool, _verify, encoded or _NOBODY, password)
+            ok = await asyncio.get_running_loop().run_in_executor(pool, _verify, encoded or _NOBODY, password)
         except BrokenProcessPool as exc:
-            self._pool = None
+            if self._pool is pool:  # else somebody has started another
+                self._pool = None
             raise Unavailable("password check") from exc
         finally:
             self._waiting -= 1

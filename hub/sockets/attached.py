@@ -104,17 +104,17 @@ class HubWebSocket(WebSocketsSansIOProtocol):
 class Outlet:
     """Where finished frames of one connection go."""
 
-    __slots__ = ("_limit", "_protocol")
+    __slots__ = ("_limit", "_most", "_protocol")
     #: Compression is not offered on this path.
     deflates = False
 
     def __init__(self, protocol: HubWebSocket) -> None:
         self._protocol = protocol
-        self._limit = 1 << 20
+        self._limit = self._most = 1 << 20
 
     def bound(self, max_bytes: int) -> None:
         """Set how much may wait for a peer that does not read."""
-        self._limit = max_bytes
+        self._limit = self._most = max_bytes
 
     @property
     def open(self) -> bool:
@@ -130,16 +130,21 @@ class Outlet:
     def write(self, frame: bytes) -> None:
         """Send finished frames; a peer whose backlog is over the limit is closed with 3008.
 
-        The backlog is looked at before the frame is added: one reply may be larger than the limit, such as all that a
-        client missed, and closing for it would make the client ask for the same again and again.
+        One reply may be larger than the limit, such as all that a client missed; closing for it, or for what comes
+        while it is being read, would make the client ask for the same again and again. So it is not counted.
         """
         protocol = self._protocol
         if not self.open:
             return
-        if protocol.transport.get_write_buffer_size() > self._limit:
+        waiting = protocol.transport.get_write_buffer_size()
+        if waiting > self._most:
             protocol.close_with(SLOW.code, SLOW.reason)
-        else:
-            protocol.transport.write(frame)
+            return
+        if len(frame) > self._limit:
+            self._most = waiting + len(frame) + self._limit
+        elif not waiting:
+            self._most = self._limit
+        protocol.transport.write(frame)
 
     def close(self, why: Disconnect) -> None:
         """Close with a code and reason; a second call does nothing."""

@@ -46,11 +46,15 @@ class Owner(Protocol):
 class Backlog:
     """What waits for a peer that does not read fast enough."""
 
-    __slots__ = ("chunks", "size")
+    __slots__ = ("chunks", "most", "size")
 
-    def __init__(self) -> None:
+    def __init__(self, most: int) -> None:
         self.chunks: deque[bytes | memoryview] = deque()
         self.size = 0
+        #: Bytes that may wait. One reply may be larger than the limit, such as all that a client missed; closing for
+        #: it, or for what comes while it is being read, would make the client ask for the same again: it is not
+        #: counted.
+        self.most = most
 
 
 class DetachedSocket:
@@ -227,11 +231,13 @@ class DetachedSocket:
     def _keep(self, chunk: bytes | memoryview) -> None:
         backlog = self.backlog
         if backlog is None:
-            backlog = self.backlog = Backlog()
+            backlog = self.backlog = Backlog(self._engine.backlog_max_bytes)
             self._watch()
-        elif backlog.size > self._engine.backlog_max_bytes:
+        elif backlog.size > backlog.most:
             self._too_slow(backlog)
             return
+        if len(chunk) > self._engine.backlog_max_bytes:
+            backlog.most = backlog.size + len(chunk) + self._engine.backlog_max_bytes
         backlog.chunks.append(chunk)
         backlog.size += len(chunk)
         self._engine.backlogs_bytes += len(chunk)

@@ -318,11 +318,15 @@ class Dispatcher:
         await self._feeds.left(connection.actor, channel, subscription.view, subscription.stream.top)
 
     async def leave_all(self, connection: Connection) -> None:
-        """End all subscriptions of a client that is gone."""
+        """End all subscriptions of a client that is gone: at once for the feeds, then on record."""
         connection.closed = True
-        for channel in list(connection.subscriptions):
+        left, connection.subscriptions = connection.subscriptions, {}
+        metrics.SUBSCRIPTIONS.dec(len(left))
+        for channel, subscription in left.items():
+            self._feeds.leave(channel, subscription.stream, connection)
+        for channel, subscription in left.items():
             try:
-                await self.leave(connection, channel)
+                await self._feeds.left(connection.actor, channel, subscription.view, subscription.stream.top)
             except Unavailable as exc:
                 _log.warning("sockets.leave_not_recorded", error=type(exc).__name__)
 

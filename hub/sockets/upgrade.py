@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import secrets
 import uuid
+from collections.abc import Callable
 
+from starlette.requests import HTTPConnection
 from starlette.responses import Response
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
@@ -40,15 +42,15 @@ class WebSocketEndpoint:
         connections: Connections,
         tokens: Tokens,
         settings: Client,
-        cookies: tuple[str, ...],
+        session_cookie: Callable[[HTTPConnection], str],
     ) -> None:
-        """`cookies` are the names under which a browser may carry its session."""
+        """`session_cookie` tells the session that a browser carries; "" for none."""
         self._dispatcher = dispatcher
         self._driver = driver
         self._connections = connections
         self._tokens = tokens
         self._settings = settings
-        self._cookies = cookies
+        self._session_cookie = session_cookie
         per_second = settings.commands_per_second
         self._rate = Rate(1 / per_second, per_second)
         #: False while the node drains: newcomers are sent elsewhere.
@@ -60,7 +62,7 @@ class WebSocketEndpoint:
         if outlet is None or not self.accepting:
             await websocket.send_denial_response(Response(status_code=503, headers={"retry-after": "1"}))
             return
-        cookie = next((websocket.cookies[name] for name in self._cookies if name in websocket.cookies), "")
+        cookie = self._session_cookie(websocket)
         if cookie and not self._own_origin(websocket):
             await websocket.send_denial_response(
                 Response('{"title":"Foreign origin","status":403}', 403, media_type="application/problem+json")

@@ -15,8 +15,6 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from hub.telemetry import logs, metrics
 
-_log = logs.get("http")
-
 _HEADERS = [
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"same-origin"),
@@ -32,8 +30,7 @@ class Access:
         """`held` may have the response of a request at once; None sends the request on to the application."""
         self.app = app
         self._held = held
-        # Bound once: looking up how logs are set up costs more than a line does.
-        self._info: Callable[..., object] | None = _log.bind().info if log else None
+        self._write: Callable[..., None] | None = logs.canonical("request") if log else None
         self._children: dict[tuple[str, int], tuple[Any, Any]] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -73,7 +70,5 @@ class Access:
             )
         children[0].inc()
         children[1].observe(duration_s)
-        if self._info is not None:
-            self._info(
-                "request", method=scope["method"], route=route, status=status, duration_ms=round(duration_s * 1000, 2)
-            )
+        if self._write is not None:
+            self._write(method=scope["method"], route=route, status=status, duration_ms=round(duration_s * 1000, 2))

@@ -69,8 +69,7 @@ class SubscriberContract:
         waiting = iter(payloads)
         reading = asyncio.create_task(pair.peer.frames(until=b"%d:" % (len(payloads) - 1) + b"x" * 3))
         while batch := list(itertools.islice(waiting, 3)):
-            while not pair.subscriber.writable:  # this peer reads, at its pace
-                await asyncio.sleep(0)
+            await eventually(lambda: pair.subscriber.writable)  # this peer reads, at its pace
             pair.subscriber.offer(b"".join(frames.text(p) for p in batch))
         assert payloads == texts(await reading)
 

@@ -65,6 +65,23 @@ async def test_a_dead_worker_is_replaced(checker: Passwords, encoded: str) -> No
     (worker,) = checker._pool._processes
     os.kill(worker, signal.SIGKILL)
     with pytest.raises(Unavailable):
-        for _ in range(3):  # the pool may not have noticed yet
-            await checker.verify(encoded, SECRET)
+        await checker.verify(encoded, SECRET)
     assert await checker.verify(encoded, SECRET)
+
+
+async def test_who_learns_late_that_a_worker_died_leaves_its_successor_alone(checker: Passwords, encoded: str) -> None:
+    assert await checker.verify(encoded, SECRET)
+    broken = checker._pool
+    assert broken is not None
+    (worker,) = broken._processes
+    os.kill(worker, signal.SIGSTOP)
+    late = asyncio.create_task(checker.verify(encoded, SECRET))
+    await asyncio.sleep(0)
+    checker._pool = None
+    assert await checker.verify(encoded, SECRET)
+    successor = checker._pool
+    os.kill(worker, signal.SIGKILL)
+    with pytest.raises(Unavailable):
+        await late
+    assert checker._pool is successor
+    broken.shutdown()

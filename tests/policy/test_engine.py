@@ -37,6 +37,7 @@ def test_who_may_do_what(role: Role) -> None:
     me = actor(role)
     others = dataclasses.replace(POST, author_id="somebody")
     allowed = []
+    refusals: list[tuple[str, bool]] = []
     for name, decide in {
         "c": lambda: engine.may_create(me), "own": lambda: engine.may_change(me, POST),
         "others": lambda: engine.may_change(me, others), "r": lambda: engine.may_retract(me, POST),
@@ -45,12 +46,12 @@ def test_who_may_do_what(role: Role) -> None:
         try:
             decision = decide()
         except Refused as refusal:
-            assert "posts" == refusal.policy
-            assert refusal.message == str(refusal)
+            refusals.append((refusal.policy, refusal.message == str(refusal)))
         else:
             assert frozenset({Obligation.AUDIT}) == decision.obligations
             allowed.append(name)
     assert MATRIX[role.value] == " ".join(allowed)
+    assert {("posts", True)} >= set(refusals)
 
 
 @pytest.mark.parametrize(

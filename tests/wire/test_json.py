@@ -91,7 +91,7 @@ def test_bytes_that_are_not_utf8_are_a_value_error_even_where_they_would_be_pass
     ],
 )  # fmt: skip
 def test_wrong_types_become_a_bad_request_that_names_the_command(params: str) -> None:
-    command = one('{"id":7,%s}' % params)
+    command = one(f'{{"id":7,{params}}}')
     assert isinstance(command, BadCommand)
     assert (7, codes.BAD_REQUEST) == (command.id, command.error)
 
@@ -119,7 +119,7 @@ def test_a_command_reads_back(id: int, method: str, channel: str, token: str, da
 
 @given(st.lists(st.integers(0, 2**32 - 1), min_size=1, max_size=9), st.sampled_from(["\n", "\n\n", "\n \n", "\r\n"]))
 def test_commands_of_a_frame_stay_in_order(numbers: list[int], between: str) -> None:
-    frame = between.join('{"id":%d,"ping":{}}' % n for n in numbers) + "\n"
+    frame = between.join(f'{{"id":{n},"ping":{{}}}}' for n in numbers) + "\n"
     assert numbers == [c.id for c in wire.decode(frame)]
     assert numbers == [c.id for c in wire.decode(frame.encode())]
 

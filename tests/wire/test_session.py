@@ -21,7 +21,7 @@ OTHERS = [m for m in METHODS if m != "connect"]
 
 def command(method: str, id: int = 1) -> Command:
     """Return one command."""
-    (found,) = decode('{"id":%d,"%s":%s}' % (id, method, PARAMS.get(method, "{}")))
+    (found,) = decode(f'{{"id":{id},"{method}":{PARAMS.get(method, "{}")}}}')
     assert isinstance(found, Command)
     return found
 
