@@ -76,9 +76,17 @@ class DetachedSocket:
         self.client: object = None
         self.state = OPEN
 
+    def early(self, data: bytes) -> None:
+        """Keep what the peer sent behind its request, before it could know that it was accepted."""
+        self._partial = frames.Partial()
+        self._partial.buffer += data
+
     def start(self) -> None:
         """Begin to read."""
         self._engine.register(self._fd, self)
+        if self._partial is not None:
+            data, self._partial = bytes(self._partial.buffer), None
+            self._engine.loop.call_soon(self._take, data)
 
     # -- OutletLike
 
@@ -166,6 +174,8 @@ class DetachedSocket:
     # -- inside
 
     def _take(self, data: bytes) -> None:
+        if self.state == GONE:
+            return
         events, self._partial = frames.read(data, self._partial, self._limits, deflate=self.deflates)
         for event in events:
             if self.state == GONE:

@@ -151,13 +151,12 @@ class Listener:
                 self._to_http(newcomer)
             return
         request = parse(newcomer.data[: end + 4]) if end < HEAD_MAX_BYTES else None
-        # Bytes behind the head would be frames before the 101, which no client may send: HTTP's business, too.
-        if request is None or end + 4 != len(newcomer.data):
+        if request is None:
             self._to_http(newcomer)
         else:
-            self._to_handshake(newcomer, request)
+            self._to_handshake(newcomer, request, newcomer.data[end + 4 :])
 
-    def _to_handshake(self, newcomer: _Newcomer, request: Upgrade) -> None:
+    def _to_handshake(self, newcomer: _Newcomer, request: Upgrade, rest: bytes) -> None:
         fd = newcomer.fd
         self._forget(newcomer)
         refused = refusal(request)
@@ -167,6 +166,8 @@ class Listener:
             os.close(fd)
             return
         sock = DetachedSocket(self._engine, fd, self._limits, self._owner, deflates=offers_deflate(request))
+        if rest:
+            sock.early(rest)
         handshake = Handshake(sock, fd, request, self._response_fields())
         peer = newcomer.address
         scope: dict[str, Any] = {

@@ -47,6 +47,10 @@ class Raw:
     async def request(self, head: bytes) -> None:
         """Send a request and read the response; of a refusal, with its body."""
         self.writer.write(head)
+        await self.response()
+
+    async def response(self) -> None:
+        """Read the response to a request that was sent; of a refusal, with its body."""
         async with asyncio.timeout(TIMEOUT_S):
             raw = await self.reader.readuntil(b"\r\n\r\n")
             first, *lines = raw.decode("latin-1").split("\r\n")
