@@ -136,7 +136,7 @@ class DurableStreams:
             page = await log.stream_page(self._system, channel, view, since=None, limit=self._ring_size, reverse=True)
             if lineage != self.lineage:
                 raise Unavailable("log of events")
-            stream = Stream(channel, epoch(lineage, channel, view), page.top, self._ring_size)
+            stream = Stream(channel, epoch(lineage, channel, view), page.top, self._ring_size, view)
             stream.preload([_publication(e, offset, view) for offset, e in reversed(page.entries)])
             for publication in self._aside[key]:
                 if publication.offset > stream.top:

@@ -14,6 +14,7 @@ from collections import deque
 from typing import TYPE_CHECKING
 
 from hub.feeds.subscriber import Subscriber
+from hub.model import Level
 from hub.wire import frames, json
 
 if TYPE_CHECKING:
@@ -76,10 +77,13 @@ class Stream:
         "running",
         "serial",
         "top",
+        "view",
     )
 
-    def __init__(self, channel: str, epoch: str, top: int, ring_size: int) -> None:
+    def __init__(self, channel: str, epoch: str, top: int, ring_size: int, view: Level | None = None) -> None:
         self.channel = channel
+        #: The view of a durable channel; None for an ephemeral one.
+        self.view = view
         self.epoch = epoch
         #: Offset of the newest publication.
         self.top = top

@@ -156,18 +156,19 @@ class Feeds:
             raise
         return ticket
 
-    async def left(self, actor: Actor, name: str, view: Level | None, offset: int) -> None:
+    async def left(self, actor: Actor, stream: Stream) -> None:
         """Put on record until which offset somebody was on a view whose reading is audited. Raises Unavailable."""
+        view = stream.view
         if view is not None and Obligation.AUDIT in engine.reading(view).obligations:
             await audit.record(
-                self._app, actor, action="unsubscribe", resource_type="channel", resource_id=name, outcome="done",
-                details={"view": view.label, "offset": offset},
+                self._app, actor, action="unsubscribe", resource_type="channel", resource_id=stream.channel,
+                outcome="done", details={"view": view.label, "offset": stream.top},
             )  # fmt: skip
 
-    def leave(self, name: str, stream: Stream, member: Subscriber) -> None:
+    def leave(self, stream: Stream, member: Subscriber) -> None:
         """Take a member off a stream."""
         stream.leave(member)
-        if not self._channels.resolve(name).durable:
+        if stream.view is None:
             self._ephemeral.forget_if_idle(stream)
 
     def release(self, channel: Channel, stream: Stream) -> None:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import uuid
 from typing import Any, Protocol
 
 from hub.feeds.stream import Stream
 from hub.identity.tokens import Identity
 from hub.limits.gcra import Rate
-from hub.model import ANONYMOUS, Actor, Level
+from hub.model import ANONYMOUS, Actor
 from hub.telemetry import metrics
 from hub.wire import frames, json
 from hub.wire.codes import Disconnect, Unsubscribe
@@ -36,14 +36,8 @@ class OutletLike(Protocol):
         """Drop the line at once, without a word."""
 
 
-@dataclass(slots=True)
-class Subscription:
-    """One channel that the client is on."""
-
-    stream: Stream
-    #: The view of a durable channel; None for an ephemeral one.
-    view: Level | None
-    server_side: bool
+#: Who brings neither token nor cookie.
+NOBODY = Identity(ANONYMOUS)
 
 
 class Connection:
@@ -51,10 +45,10 @@ class Connection:
 
     __slots__ = (
         "_outlet",
+        "_token",
         "closed",
         "cookie",
         "deflates",
-        "id",
         "identity",
         "opened_at",
         "session",
@@ -62,15 +56,16 @@ class Connection:
         "subscriptions",
     )
 
-    def __init__(self, id: str, outlet: OutletLike, rate: Rate, cookie: Identity | None) -> None:
-        #: Shown to others with publications; random.
-        self.id = id
+    def __init__(self, token: bytes, outlet: OutletLike, rate: Rate, cookie: Identity | None) -> None:
+        """`token` is 16 random bytes: what `id` is written from."""
+        self._token = token
         self._outlet = outlet
         self.session = Session(rate)
         #: Identity by the browser's cookie, used when the connect command brings no token.
         self.cookie = cookie
-        self.identity = Identity(ANONYMOUS)
-        self.subscriptions: dict[str, Subscription] = {}
+        self.identity = NOBODY
+        #: Channel → its stream.
+        self.subscriptions: dict[str, Stream] = {}
         #: Its place in the heartbeat wheel.
         self.slot = 0
         #: Monotonic seconds, for the log.
@@ -78,6 +73,11 @@ class Connection:
         self.closed = False
         #: See hub.feeds.subscriber.Subscriber.
         self.deflates = outlet.deflates
+
+    @property
+    def id(self) -> str:
+        """Shown to others with publications."""
+        return str(uuid.UUID(bytes=self._token, version=4))
 
     @property
     def actor(self) -> Actor:

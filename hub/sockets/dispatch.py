@@ -27,11 +27,11 @@ from hub.errors import (
 from hub.feeds.stream import Publication
 from hub.feeds.subscribe import Blocked, Feeds, Subscribed, Ticket
 from hub.identity.tokens import Identity, Tokens
-from hub.model import ANONYMOUS, Position
+from hub.model import Position
 from hub.posts.publish import Publisher
 from hub.posts.read import Reader
 from hub.settings import Client
-from hub.sockets.connection import Connection, Subscription
+from hub.sockets.connection import NOBODY, Connection
 from hub.sockets.hub import Connections
 from hub.telemetry import logs, metrics
 from hub.wire import codes, json
@@ -181,7 +181,7 @@ class Dispatcher:
         connection.identity = identity
         connection.session.connected = True
         connection.session.expires_at = identity.expires_at
-        subs = {t.channel.name: _subscribe_result(self._join(connection, t, server_side=True)) for t in tickets}
+        subs = {t.stream.channel: _subscribe_result(self._join(connection, t)) for t in tickets}
         self._connections.connected(connection)
         result = ConnectResult(
             client=connection.id,
@@ -218,7 +218,7 @@ class Dispatcher:
             ticket.drop()
             connection.send(json.error(command.id, codes.UNRECOVERABLE_POSITION))
             return
-        result = _subscribe_result(self._join(connection, ticket, server_side=False))
+        result = _subscribe_result(self._join(connection, ticket))
         connection.send(json.reply(command.id, "subscribe", result))
 
     async def _unsubscribe(self, connection: Connection, command: Command) -> Result:
@@ -286,7 +286,6 @@ class Dispatcher:
             raise Close(codes.STATE_INVALIDATED)
         connection.identity = identity
         connection.session.expires_at = identity.expires_at
-        self._connections.expires(connection)
         return RefreshResult(
             client=connection.id,
             version=VERSION,
@@ -302,31 +301,31 @@ class Dispatcher:
 
     # -- membership
 
-    def _join(self, connection: Connection, ticket: Ticket, *, server_side: bool) -> Subscribed:
+    def _join(self, connection: Connection, ticket: Ticket) -> Subscribed:
         subscribed = ticket.commit(connection)
-        connection.subscriptions[ticket.channel.name] = Subscription(ticket.stream, ticket.view, server_side)
+        connection.subscriptions[ticket.stream.channel] = ticket.stream  # the stream's own text, shared by its members
         metrics.SUBSCRIPTIONS.inc()
         return subscribed
 
     async def leave(self, connection: Connection, channel: str) -> None:
         """End one subscription; nothing is written for it afterwards."""
-        subscription = connection.subscriptions.pop(channel, None)
-        if subscription is None:
+        stream = connection.subscriptions.pop(channel, None)
+        if stream is None:
             return
         metrics.SUBSCRIPTIONS.dec()
-        self._feeds.leave(channel, subscription.stream, connection)
-        await self._feeds.left(connection.actor, channel, subscription.view, subscription.stream.top)
+        self._feeds.leave(stream, connection)
+        await self._feeds.left(connection.actor, stream)
 
     async def leave_all(self, connection: Connection) -> None:
         """End all subscriptions of a client that is gone: at once for the feeds, then on record."""
         connection.closed = True
         left, connection.subscriptions = connection.subscriptions, {}
         metrics.SUBSCRIPTIONS.dec(len(left))
-        for channel, subscription in left.items():
-            self._feeds.leave(channel, subscription.stream, connection)
-        for channel, subscription in left.items():
+        for stream in left.values():
+            self._feeds.leave(stream, connection)
+        for stream in left.values():
             try:
-                await self._feeds.left(connection.actor, channel, subscription.view, subscription.stream.top)
+                await self._feeds.left(connection.actor, stream)
             except Unavailable as exc:
                 _log.warning("sockets.leave_not_recorded", error=type(exc).__name__)
 
@@ -337,7 +336,7 @@ class Dispatcher:
             return connection.cookie
         if not self._settings.allow_anonymous_connect_without_token:
             raise TokenInvalid("A token is needed.")
-        return Identity(ANONYMOUS)
+        return NOBODY
 
 
 class _Unrecoverable(HubError):

@@ -2,16 +2,16 @@
 
 One timer serves all. The wheel has one slot a second of the ping interval; each second one slot's connections are
 pinged with the same shared frame, at most BUCKET between two turns of the loop, and those pinged `pong_timeout` ago
-that still owe a pong are closed with 3012. Ends of tokens stand in a heap that the same tick looks at.
+that still owe a pong are closed with 3012. Every LOOK_EVERY ticks a connection is looked at for the end of its token.
+All that the node keeps of a connection here is its place in a slot: no timer, no heap entry.
 """
 
 from __future__ import annotations
 
 import asyncio
-import heapq
 import itertools
 import math
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterator
 
 from hub import clock
 from hub.settings import Client
@@ -22,8 +22,8 @@ from hub.wire.codes import Disconnect
 
 #: Connections served between two turns of the loop.
 BUCKET = 300
-#: Connections that may have left before their ends are swept out of the heap.
-SWEEP_AFTER = 1000
+#: Ticks between two looks at a connection's end: the token's grace is five times as long.
+LOOK_EVERY = 5
 _PING = frames.text(json.PING)
 
 
@@ -32,17 +32,15 @@ class Connections:
 
     def __init__(self, settings: Client) -> None:
         self._settings = settings
-        self._all: set[Connection] = set()
         self._slots: list[set[Connection]] = [set() for _ in range(max(1, round(settings.ping_interval)))]
         self._tick_s = settings.ping_interval / len(self._slots)
         # At most a whole round: then a client is checked just before its next ping.
         self._pong_slots = min(len(self._slots), max(1, math.ceil(settings.pong_timeout / self._tick_s)))
         self._next_slot = itertools.cycle(range(len(self._slots)))
         self._now = 0
-        self._ends: list[tuple[float, int, Connection]] = []
-        #: Connections that left since the heap was last swept.
-        self._left = 0
-        self._order = itertools.count()
+        self._count = 0
+        #: Who has not said who it is, oldest first → when it is closed for that (monotonic seconds).
+        self._strangers: dict[Connection, float] = {}
         self._task: asyncio.Task[None] | None = None
 
     def start(self) -> None:
@@ -56,52 +54,40 @@ class Connections:
             await asyncio.gather(self._task, return_exceptions=True)
 
     def __len__(self) -> int:
-        return len(self._all)
+        return self._count
+
+    def __iter__(self) -> Iterator[Connection]:
+        return itertools.chain.from_iterable(self._slots)
 
     def opened(self, connection: Connection) -> None:
         """Note a connection that has shaken hands; it must connect before `stale_close_delay`."""
-        self._all.add(connection)
-        metrics.CONNECTIONS.inc()
-        self._end_at(connection, clock.epoch_s() + self._settings.stale_close_delay)
-
-    def connected(self, connection: Connection) -> None:
-        """Note that a client said who it is: from now on it is pinged."""
         # Spread evenly: a crowd that connects within a second is not pinged within one.
         connection.slot = next(self._next_slot)
         self._slots[connection.slot].add(connection)
-        self.expires(connection)
+        self._strangers[connection] = clock.monotonic() + self._settings.stale_close_delay
+        self._count += 1
+        metrics.CONNECTIONS.inc()
 
-    def expires(self, connection: Connection) -> None:
-        """Note when a connection's token ends."""
-        if connection.session.expires_at is not None:
-            self._end_at(connection, connection.session.expires_at + self._settings.expired_close_delay)
+    def connected(self, connection: Connection) -> None:
+        """Note that a client said who it is: from now on it is pinged."""
+        self._strangers.pop(connection, None)
 
     def gone(self, connection: Connection) -> None:
         """Forget a connection."""
-        if connection in self._all:
-            self._all.discard(connection)
-            self._slots[connection.slot].discard(connection)
+        slot = self._slots[connection.slot]
+        if connection in slot:
+            slot.discard(connection)
+            self._strangers.pop(connection, None)
+            self._count -= 1
             metrics.CONNECTIONS.dec()
-            self._left += 1
-            if self._left > max(SWEEP_AFTER, len(self._all)):
-                self._sweep()
 
     async def drain(self, why: Disconnect, *, batch: int = 200, pause_s: float = 0.05) -> None:
         """Tell all clients, in paced batches, that the node goes away."""
-        everybody = list(self._all)
+        everybody = list(self)
         for start in range(0, len(everybody), batch):
             for connection in everybody[start : start + batch]:
                 connection.close(why)
             await asyncio.sleep(pause_s)
-
-    def _sweep(self) -> None:
-        """Forget the ends of those who left; a session's end may be hours away."""
-        self._left = 0
-        self._ends = [end for end in self._ends if end[2] in self._all]
-        heapq.heapify(self._ends)
-
-    def _end_at(self, connection: Connection, at: float) -> None:
-        heapq.heappush(self._ends, (at, next(self._order), connection))
 
     async def _beat(self) -> None:
         while True:
@@ -109,17 +95,18 @@ class Connections:
             self._now = (self._now + 1) % len(self._slots)
             await self._in_buckets(self._slots[(self._now - self._pong_slots) % len(self._slots)], self._check)
             await self._in_buckets(self._slots[self._now], self._ping)
-            self._look_at_ends()
+            for slot in self._slots[self._now % LOOK_EVERY :: LOOK_EVERY]:
+                await self._in_buckets(slot, self._look_at_end)
+            self._close_strangers()
 
-    async def _in_buckets(self, connections: Iterable[Connection], act: object) -> None:
-        assert callable(act)
+    async def _in_buckets(self, connections: Collection[Connection], act: Callable[[Connection], None]) -> None:
         for count, connection in enumerate(list(connections), 1):
             act(connection)
             if count % BUCKET == 0:
                 await asyncio.sleep(0)
 
     def _ping(self, connection: Connection) -> None:
-        if not connection.closed:
+        if connection.session.connected and not connection.closed:
             connection.session.owes_pong = True
             connection.offer(_PING)
 
@@ -127,16 +114,13 @@ class Connections:
         if connection.session.owes_pong:
             connection.close(codes.NO_PONG)
 
-    def _look_at_ends(self) -> None:
-        now = clock.epoch_s()
-        while self._ends and self._ends[0][0] <= now:
-            connection = heapq.heappop(self._ends)[2]
-            if connection.closed or connection not in self._all:
-                continue
-            if not connection.session.connected:
-                connection.close(codes.STALE)
-            elif (
-                connection.session.expires_at is not None  # a refresh has moved the end
-                and connection.session.expires_at + self._settings.expired_close_delay <= now
-            ):
-                connection.close(codes.CONNECTION_EXPIRED)
+    def _look_at_end(self, connection: Connection) -> None:
+        expires_at = connection.session.expires_at
+        if expires_at is not None and expires_at + self._settings.expired_close_delay <= clock.epoch_s():
+            connection.close(codes.CONNECTION_EXPIRED)
+
+    def _close_strangers(self) -> None:
+        now = clock.monotonic()
+        for connection, _ in list(itertools.takewhile(lambda item: item[1] <= now, self._strangers.items())):
+            del self._strangers[connection]
+            connection.close(codes.STALE)

@@ -8,7 +8,6 @@ own.
 from __future__ import annotations
 
 import secrets
-import uuid
 from collections.abc import Callable
 
 from starlette.requests import HTTPConnection
@@ -69,7 +68,7 @@ class WebSocketEndpoint:
             )
             return
         await websocket.accept()
-        connection = Connection(str(uuid.UUID(bytes=secrets.token_bytes(16), version=4)), outlet, self._rate,
+        connection = Connection(secrets.token_bytes(16), outlet, self._rate,
                                 self._session(cookie))  # fmt: skip
         if isinstance(outlet, DetachedSocket):
             self._driver.begin(outlet, connection)

@@ -19,9 +19,9 @@ from hub.model import Document, Level, Severity, Status
 from loadtest.bench.common import Row, rows
 from loadtest.bench.stage import Stage
 
-ROUNDS, QUICK_ROUNDS = 7, 1
+ROUNDS, QUICK_ROUNDS = 15, 1
 #: Checks in a round.
-CALLS = 60
+CALLS = 30
 SIZES = (1_000, 10_000, 50_000)
 TARGET = "median < 500 us"
 MODULES = ("lgpd_analyzer",)

@@ -15,8 +15,8 @@ from loadtest.bench.gate import PARAGRAPH
 from loadtest.bench.stage import Process, Stage
 
 CONNECTIONS = 16
-ROUNDS, QUICK_ROUNDS = 9, 2
-REQUESTS, QUICK_REQUESTS = 4000, 200
+ROUNDS, QUICK_ROUNDS = 25, 2
+REQUESTS, QUICK_REQUESTS = 1600, 200
 #: Body of the post; the answer is some 400 bytes longer.
 TEXT = (PARAGRAPH * 4)[:1500]
 TARGET = "<= 1.6 x"

@@ -59,7 +59,7 @@ async def test_a_feed_catches_up_after_a_break(page: Page, node: RunningNode) ->
         await live(page)
         await expect(by(page, "post")).to_have_count(1)
         await page.context.set_offline(True)
-        for connection in list(node.node.connections._all):  # the line breaks, as a mobile network's does
+        for connection in list(node.node.connections):  # the line breaks, as a mobile network's does
             if connection.actor.anonymous:
                 connection.abort()
         await expect(by(page, "connection-state")).not_to_have_attribute("data-state", "live")

@@ -47,7 +47,7 @@ class NodeSubscribers:
         peer.text('{"id":1,"connect":{}}')
         await peer.frames(until=b"connect")
         local = writer.get_extra_info("sockname")
-        everybody = self._node.node.connections._all
+        everybody = self._node.node.connections
         connection = next(c for c in everybody if _with_line(c, lambda line: line.getpeername()) == local)
         _with_line(connection, lambda line: line.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _KERNEL))
         return Pair(connection, peer)

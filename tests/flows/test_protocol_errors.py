@@ -227,7 +227,7 @@ async def test_past_the_rate_is_111_temporary_and_others_are_not_slowed(settings
 async def test_a_frame_of_very_many_small_commands_lets_others_in_between(node: RunningNode) -> None:
     async with client(node.ws) as flood:
         await eventually(lambda: len(node.node.connections) == 1)
-        (connection,) = node.node.connections._all
+        (connection,) = node.node.connections
         frame = "\n".join(['{"id":9,"x":1}'] * 2000 + ['{"id":10,"ping":{}}'])
         serving = asyncio.create_task(node.node.websocket._dispatcher.frame(connection, frame))
         turns = 0

@@ -180,7 +180,7 @@ class SdkScenarios:
     async def test_it_refreshes_its_token_and_stays(self, node: RunningNode, sdk: Sdk) -> None:
         await connected(sdk, node.port, token(ANA, ttl_s=2), token(ANA))
         await subscribed(sdk, "posts")
-        (connection,) = node.node.connections._all
+        (connection,) = node.node.connections
         first = connection.session.expires_at
         await sdk.heard.wait("getToken", 2)
         await eventually(lambda: connection.session.expires_at != first)

@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 
 from hub.settings import Settings
-from hub.sockets import hub as sockets_hub
 from hub.wire.codes import SHUTDOWN
 from tests.sockets.raw import upgraded
 from tests.support import nodes
@@ -133,16 +132,15 @@ async def test_the_anonymous_can_not_become_somebody(node: RunningNode) -> None:
         assert 3500 == (await c.closed())[0]
 
 
-async def test_the_ends_of_those_who_left_are_forgotten(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sockets_hub, "SWEEP_AFTER", 10)
+async def test_nothing_is_kept_of_those_who_left(settings: Settings) -> None:
     async with serving(settings) as node, client(node.ws, token(LEO)) as stays:
         connections = node.node.connections
         for _ in range(30):
             async with client(node.ws, token(ANA)):
                 pass
         await eventually(lambda: len(connections) == 1)
-        assert len(connections._ends) < 30
-        assert stays.connected["client"] in {c.id for _, _, c in connections._ends}
+        assert [stays.connected["client"]] == [c.id for c in connections]
+        assert {} == connections._strangers
 
 
 # -- farewell

@@ -167,7 +167,7 @@ async def test_a_connection_leaves_nothing_to_the_collector(node: RunningNode) -
     try:
         async with client(node.ws, token(ANA)) as c:
             await c.ok("subscribe", channel="eco:gc")
-            (connection,) = node.node.connections._all
+            (connection,) = node.node.connections
             del connection
         del c
         await eventually(lambda: len(node.node.connections) == 0)
