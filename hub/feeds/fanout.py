@@ -14,7 +14,7 @@ import contextlib
 from collections import deque
 
 from hub.feeds.stream import Publication, Stream
-from hub.feeds.subscriber import Subscriber
+from hub.feeds.subscriber import Sink, Subscriber
 from hub.telemetry import metrics
 
 #: Members written to between two turns of the loop: 1 to 2 ms.
@@ -36,9 +36,9 @@ class Pass:
         self._publications = _take(stream)
         self._plain: bytes | None = None
         self._packed: bytes | None = None
-        self.members: list[Subscriber | None] = list(stream.members)
+        self.members: list[Sink | None] = [m.sink for m in stream.members]
         last = self._publications[-1].serial
-        self._late = {m: s for m, s in stream.late.items() if s >= self._publications[0].serial}
+        self._late = {m.sink: s for m, s in stream.late.items() if s >= self._publications[0].serial}
         stream.late = {m: s for m, s in stream.late.items() if s > last}
         #: Index of the next member to be served.
         self.at = 0
@@ -76,7 +76,7 @@ class Pass:
         """Serve somebody who has left no more."""
         if not self.done:
             with contextlib.suppress(ValueError):  # served already
-                self.members[self.members.index(member, self.at)] = None
+                self.members[self.members.index(member.sink, self.at)] = None
 
     def holds(self, post_id: str) -> bool:
         """Tell whether a post's body is in here."""

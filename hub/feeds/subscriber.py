@@ -11,12 +11,23 @@ from typing import Protocol
 from hub.wire.codes import Disconnect, Unsubscribe
 
 
-class Subscriber(Protocol):
-    """One client as a feed sees it."""
+class Sink(Protocol):
+    """Where a subscriber's frames go: what the fan-out holds, so that a delivery is one call."""
 
     @property
     def deflates(self) -> bool:
         """True when it negotiated permessage-deflate: it is offered compressed frames, shared by all like it."""
+
+    def offer(self, frame: bytes) -> None:
+        """See Subscriber."""
+
+
+class Subscriber(Protocol):
+    """One client as a feed sees it."""
+
+    @property
+    def sink(self) -> Sink:
+        """Where its frames go; the same object as long as it lives."""
 
     @property
     def writable(self) -> bool:

@@ -127,7 +127,7 @@ class Outlet:
         """See hub.feeds.subscriber.Subscriber."""
         return self.open and self._protocol.transport.get_write_buffer_size() == 0
 
-    def write(self, frame: bytes) -> None:
+    def offer(self, frame: bytes) -> None:
         """Send finished frames; a peer whose backlog is over the limit is closed with 3008.
 
         One reply may be larger than the limit, such as all that a client missed; closing for it, or for what comes

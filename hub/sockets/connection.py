@@ -6,6 +6,7 @@ import uuid
 from typing import Any, Protocol
 
 from hub.feeds.stream import Stream
+from hub.feeds.subscriber import Sink
 from hub.identity.tokens import Identity
 from hub.limits.gcra import Rate
 from hub.model import ANONYMOUS, Actor
@@ -15,19 +16,12 @@ from hub.wire.codes import Disconnect, Unsubscribe
 from hub.wire.session import Session
 
 
-class OutletLike(Protocol):
+class OutletLike(Sink, Protocol):
     """Where finished frames go."""
-
-    @property
-    def deflates(self) -> bool:
-        """True when compressed frames may be sent."""
 
     @property
     def writable(self) -> bool:
         """False while frames wait for the peer, and once it is closed."""
-
-    def write(self, frame: bytes) -> None:
-        """Send finished frames, or close when too many wait."""
 
     def close(self, why: Disconnect) -> None:
         """Close with a code and reason."""
@@ -48,7 +42,6 @@ class Connection:
         "_token",
         "closed",
         "cookie",
-        "deflates",
         "identity",
         "opened_at",
         "session",
@@ -71,8 +64,6 @@ class Connection:
         #: Monotonic seconds, for the log.
         self.opened_at = 0.0
         self.closed = False
-        #: See hub.feeds.subscriber.Subscriber.
-        self.deflates = outlet.deflates
 
     @property
     def id(self) -> str:
@@ -87,13 +78,18 @@ class Connection:
     # -- Subscriber
 
     @property
+    def sink(self) -> Sink:
+        """See hub.feeds.subscriber.Subscriber."""
+        return self._outlet
+
+    @property
     def writable(self) -> bool:
         """See hub.feeds.subscriber.Subscriber."""
         return self._outlet.writable
 
     def offer(self, frame: bytes) -> None:
         """See hub.feeds.subscriber.Subscriber."""
-        self._outlet.write(frame)
+        self._outlet.offer(frame)
 
     def close(self, why: Disconnect) -> None:
         """See hub.feeds.subscriber.Subscriber."""
@@ -116,7 +112,7 @@ class Connection:
 
     def send(self, payload: bytes) -> None:
         """Send a reply or push."""
-        self._outlet.write(frames.text(payload))
+        self._outlet.offer(frames.text(payload))
 
     def info(self) -> dict[str, Any]:
         """Return what others see of this client."""

@@ -19,6 +19,10 @@ class Recorder:
         self.ends: list[tuple[str, Unsubscribe]] = []
 
     @property
+    def sink(self) -> Recorder:
+        return self
+
+    @property
     def writable(self) -> bool:
         return self.closed is None
 
