@@ -374,7 +374,7 @@ def _decode(kind: type, value: Any) -> Any:
         if text.replace(".", "", 1).isdigit():
             return Duration(float(text))
         raise ValueError(f'"{text}" is not a duration such as 25, "25s" or "500ms"')
-    raise NotImplementedError(f"no decoder for {kind}")
+    raise AssertionError(f"a setting of an unknown kind: {kind}")
 
 
 def _encode(value: Any) -> Any:
@@ -382,7 +382,7 @@ def _encode(value: Any) -> Any:
         return value.masked()
     if isinstance(value, Duration):
         return float(value)
-    raise NotImplementedError(f"no encoder for {type(value)}")
+    raise AssertionError(f"a setting of an unknown kind: {type(value)}")
 
 
 def _check(settings: Settings) -> None:
