@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -251,6 +252,26 @@ def test_a_keepers_error_is_raised(tmp_path: Path) -> None:
 def test_a_keeper_that_ends_without_a_word_names_its_log(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match=r"ended before they were ready; see .*keeper\.log"):
         keeper("crashes", tmp_path, []).start()
+
+
+def test_a_signal_while_the_keeper_is_forked_waits_until_it_can_be_stopped(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    forked: list[Interrupted] = []
+
+    class Interrupted(subprocess.Popen[bytes]):
+        def __init__(self, *args: Any, **options: Any) -> None:
+            super().__init__(*args, **options)
+            forked.append(self)
+            os.kill(os.getpid(), signal.SIGINT)
+            sum(range(1000))  # Python looks for signals here, if they are let through
+
+    monkeypatch.setattr(subprocess, "Popen", Interrupted)
+    mask = signal.pthread_sigmask(signal.SIG_BLOCK, ())
+    with pytest.raises(KeyboardInterrupt):
+        keeper("works", tmp_path, []).start()
+    assert [0] == [process.returncode for process in forked]  # it ended by itself, and was waited for
+    assert mask == signal.pthread_sigmask(signal.SIG_BLOCK, ())
 
 
 async def test_a_keeper_that_dies_is_replaced(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,6 +8,7 @@ means that the parent is gone.
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 import threading
@@ -22,6 +23,8 @@ from hub.supervise.children import Log
 STOP_TIMEOUT_S = 45.0
 #: Pause before another keeper is started in place of one that failed.
 RETRY_S = 1.0
+#: What ends us, and waits while a keeper is being forked: one that is not known yet could not be waited for.
+_ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 class Kept:
@@ -56,8 +59,14 @@ class Kept:
             ConfigError: they can not be raised; the keeper has ended then.
         """
         assert threading.current_thread() is threading.main_thread(), "start the embedded servers in the main thread"
-        self._spawn()
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, _ENDINGS)
         try:
+            self._spawn()
+        except BaseException:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
+            raise
+        try:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
             self._hear(self._on_note)
         except BaseException:
             self._hang_up()
