@@ -108,7 +108,7 @@ class DurableStreams:
         for key in self._loading:
             self._views[key[0]].add(key[1])
         for stream in streams:
-            for member in list(stream.members):
+            for member in stream.members:
                 stream.leave(member)
                 member.ended(stream.channel, UNSUBSCRIBED_INSUFFICIENT)
 

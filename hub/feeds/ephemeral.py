@@ -187,7 +187,7 @@ class EphemeralStreams:
         stream = held.stream
         stream.ring.clear()
         stream.top, stream.epoch = page.position.offset, page.position.epoch
-        for member in list(stream.members):
+        for member in stream.members:
             stream.leave(member)
             member.ended(stream.channel, UNSUBSCRIBED_INSUFFICIENT)
         self.forget_if_idle(stream)

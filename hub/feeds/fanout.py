@@ -1,10 +1,10 @@
 """Write publications to members in passes: one joined write each, in slices, in the order of publication.
 
 Theory of operation. Publications of one turn of the loop wait in their stream. A pass takes those of one stream (at
-most 64 KiB), joins their frames once, and hands the joined bytes to each of that moment's members. It works in slices
-of SLICE members and gives the loop some turns between two slices, so that reading and replying never wait for a whole
-pass. Passes of one stream follow each other, so order holds; whoever leaves is marked in the running pass. Per member
-nothing happens but one `offer`.
+most 64 KiB), joins their frames once a group, and has the group's lane write the joined bytes to each of that moment's
+members. It works in slices of SLICE members and gives the loop some turns between two slices, so that reading and
+replying never wait for a whole pass. Passes of one stream follow each other, so order holds; whoever leaves is taken
+out of the running pass. Per member nothing happens but one write.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import contextlib
 from collections import deque
 
 from hub.feeds.stream import Publication, Stream
-from hub.feeds.subscriber import Sink, Subscriber
+from hub.feeds.subscriber import Lane, Sink, Subscriber
 from hub.telemetry import metrics
 
 #: Members written to between two turns of the loop: 1 to 2 ms.
@@ -22,61 +22,75 @@ SLICE = 200
 #: Turns that the loop gets between two slices. A request takes several (read, task, Redis, reply), each of which would
 #: otherwise wait for a slice of its own; a turn in which nothing is ready costs microseconds.
 TURNS = 4
-#: Bytes of joined frames in one pass: what a socket's send buffer takes in one write.
+#: Bytes of publications in one pass: what a socket's send buffer takes in one write.
 PASS_MAX_BYTES = 65536
+
+
+class _Share:
+    """The part of a pass that one group gets."""
+
+    __slots__ = ("at", "frame", "lane", "sinks")
+
+    def __init__(self, lane: Lane, sinks: list[Sink]) -> None:
+        self.lane = lane
+        self.sinks = sinks
+        #: Made when the first is served, and again after a redaction.
+        self.frame: bytes | None = None
+        #: Index of the next sink to be served.
+        self.at = 0
 
 
 class Pass:
     """Some publications of a stream on their way to the members of one moment."""
 
-    __slots__ = ("_late", "_packed", "_plain", "_publications", "at", "members", "stream")
+    __slots__ = ("_late", "_publications", "_shares", "stream")
 
     def __init__(self, stream: Stream) -> None:
         self.stream = stream
         self._publications = _take(stream)
-        self._plain: bytes | None = None
-        self._packed: bytes | None = None
-        self.members: list[Sink | None] = [m.sink for m in stream.members]
-        last = self._publications[-1].serial
-        self._late = {m.sink: s for m, s in stream.late.items() if s >= self._publications[0].serial}
-        stream.late = {m: s for m, s in stream.late.items() if s > last}
-        #: Index of the next member to be served.
-        self.at = 0
+        #: Who joined while these were pending → the serial up to which it has them.
+        self._late: dict[Subscriber, int] = {}
+        if stream.late:
+            first, last = self._publications[0].serial, self._publications[-1].serial
+            self._late = {m: s for m, s in stream.late.items() if s >= first}
+            stream.late = {m: s for m, s in stream.late.items() if s > last}
+        #: Shares that are not served to their end, in reverse.
+        self._shares = [_Share(lane, self._sinks(group)) for lane, group in stream.groups.items()]
+
+    def _sinks(self, group: dict[Subscriber, Sink]) -> list[Sink]:
+        if not self._late:
+            return list(group.values())
+        return [sink for member, sink in group.items() if member not in self._late]
 
     def serve(self, most: int) -> int:
-        """Write to at most `most` members; returns how many places were gone through."""
-        if self._plain is None:
-            channel = self.stream.channel
-            self._plain = b"".join([p.frame(channel) for p in self._publications])
-        frame, late = self._plain, self._late
-        chunk = self.members[self.at : self.at + most]
-        if late:
-            for member in chunk:
-                if member is None:
-                    continue
-                known = late.get(member)
-                if known is not None:
-                    if rest := self._after(known):
-                        member.offer(rest)
-                else:
-                    member.offer(self._pack() if member.deflates else frame)
-        else:
-            for member in chunk:
-                if member is not None:
-                    member.offer(self._pack() if member.deflates else frame)
-        self.at += len(chunk)
+        """Write to at most `most` members, or to all who joined late; returns how many were served."""
+        if self._late:
+            return self._serve_late()
+        if not self._shares:  # all who were left have gone
+            return 0
+        share = self._shares[-1]
+        if share.frame is None:
+            share.frame = self._joined(share.lane)
+        chunk = share.sinks[share.at : share.at + most]
+        share.lane.deliver(chunk, share.frame)
+        share.at += len(chunk)
+        if share.at >= len(share.sinks):
+            self._shares.pop()
         return len(chunk)
 
     @property
     def done(self) -> bool:
         """True when every member was served."""
-        return self.at >= len(self.members)
+        return not self._shares and not self._late
 
     def mark(self, member: Subscriber) -> None:
         """Serve somebody who has left no more."""
-        if not self.done:
-            with contextlib.suppress(ValueError):  # served already
-                self.members[self.members.index(member.sink, self.at)] = None
+        if self._late.pop(member, None) is None:
+            sink = member.sink
+            for share in self._shares:
+                if share.lane is sink.lane:
+                    with contextlib.suppress(ValueError):  # served already
+                        del share.sinks[share.sinks.index(sink, share.at)]
 
     def holds(self, post_id: str) -> bool:
         """Tell whether a post's body is in here."""
@@ -87,16 +101,19 @@ class Pass:
         for publication in self._publications:
             if publication.post_id == post_id:
                 publication.redact(bare)
-        self._plain = self._packed = None
+        for share in self._shares:
+            share.frame = None
 
-    def _pack(self) -> bytes:
-        if self._packed is None:
-            channel = self.stream.channel
-            self._packed = b"".join([p.packed(channel) for p in self._publications])
-        return self._packed
+    def _serve_late(self) -> int:
+        late, self._late = self._late, {}
+        for member, known in late.items():
+            if rest := self._joined(member.sink.lane, known):
+                member.offer(rest)
+        return len(late)
 
-    def _after(self, serial: int) -> bytes:
-        return b"".join([p.frame(self.stream.channel) for p in self._publications if p.serial > serial])
+    def _joined(self, lane: Lane, after: int = 0) -> bytes:
+        channel = self.stream.channel
+        return b"".join([p.frame(channel, lane.deflates) for p in self._publications if p.serial > after])
 
 
 class Fanout:
@@ -148,7 +165,7 @@ class Fanout:
     def _begin(self) -> Pass | None:
         stream = self._queue.popleft()
         stream.queued = False
-        if not stream.pending or not stream.members:
+        if not stream.pending or not stream.groups:
             return None
         self._pass = stream.running = Pass(stream)
         return self._pass
@@ -161,9 +178,9 @@ class Fanout:
 def _take(stream: Stream) -> list[Publication]:
     """Take publications off a stream's pending ones, in order, up to a pass's size."""
     taken = [stream.pending.popleft()]
-    size = len(taken[0].frame(stream.channel))
+    size = len(taken[0].data)
     while stream.pending:
-        size += len(stream.pending[0].frame(stream.channel))
+        size += len(stream.pending[0].data)
         if size > PASS_MAX_BYTES:
             break
         taken.append(stream.pending.popleft())

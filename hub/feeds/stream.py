@@ -3,17 +3,20 @@
 Theory of operation. A stream has a ring of its newest publications, numbered by `serial` without holes from the moment
 the node began to hold it. `publish` appends to ring and `pending`; the fan-out takes `pending` away in passes. A member
 that joins while publications are pending has been given them (or told a position behind them) in its reply, so it is
-noted in `late` with the serial up to which it must not be served again. One that leaves is taken out of `members` and
-marked in the pass that may be running, so nothing is written to it after the decision. All of it happens on the event
+noted in `late` with the serial up to which it must not be served again. One that leaves is taken out of its group and
+out of the pass that may be running, so nothing is written to it after the decision. All of it happens on the event
 loop's thread without an await in between, so every step is atomic.
+
+Members stand in groups, one for each lane: a group's members get the same bytes, written the same way.
 """
 
 from __future__ import annotations
 
 from collections import deque
+from itertools import chain
 from typing import TYPE_CHECKING
 
-from hub.feeds.subscriber import Subscriber
+from hub.feeds.subscriber import Lane, Sink, Subscriber
 from hub.model import Level
 from hub.wire import frames, json
 
@@ -42,17 +45,15 @@ class Publication:
         self._frame: bytes | None = None
         self._packed: bytes | None = None
 
-    def frame(self, channel: str) -> bytes:
-        """Return the finished push."""
+    def frame(self, channel: str, deflated: bool = False) -> bytes:
+        """Return the finished push, plain or for those who negotiated permessage-deflate."""
+        if deflated:
+            if self._packed is None:
+                self._packed = frames.deflated_text(json.publication(channel, self.data, self.offset, self.info))
+            return self._packed
         if self._frame is None:
             self._frame = frames.text(json.publication(channel, self.data, self.offset, self.info))
         return self._frame
-
-    def packed(self, channel: str) -> bytes:
-        """Return the finished push for those who negotiated permessage-deflate."""
-        if self._packed is None:
-            self._packed = frames.deflated_text(json.publication(channel, self.data, self.offset, self.info))
-        return self._packed
 
     def redact(self, bare: bytes) -> None:
         """Forget the body."""
@@ -67,8 +68,8 @@ class Stream:
     __slots__ = (
         "channel",
         "epoch",
+        "groups",
         "late",
-        "members",
         "pending",
         "pins",
         "queued",
@@ -89,7 +90,8 @@ class Stream:
         self.top = top
         self.ring_size = ring_size
         self.ring: deque[Publication] = deque()
-        self.members: dict[Subscriber, None] = {}
+        #: Lane → its members and where their frames go; no group is empty.
+        self.groups: dict[Lane, dict[Subscriber, Sink]] = {}
         self.late: dict[Subscriber, int] = {}
         self.pending: deque[Publication] = deque()
         #: The pass that is writing to this stream's members now.
@@ -110,7 +112,7 @@ class Stream:
             self.ring.append(publication)
             if len(self.ring) > self.ring_size:
                 self.ring.popleft()
-        if self.members:
+        if self.groups:
             self.pending.append(publication)
 
     def preload(self, publications: list[Publication]) -> None:
@@ -144,21 +146,35 @@ class Stream:
 
     def join(self, member: Subscriber) -> None:
         """Make somebody a member from the next publication on."""
-        self.members[member] = None
+        sink = member.sink
+        group = self.groups.get(sink.lane)
+        if group is None:
+            group = self.groups[sink.lane] = {}
+        group[member] = sink
         if self.pending:
             self.late[member] = self.serial
 
     def leave(self, member: Subscriber) -> None:
         """Take somebody out; nothing is written to it afterwards. Does nothing for a stranger."""
-        if member in self.members:
-            del self.members[member]
-            self.late.pop(member, None)
-            if not self.members:
-                self.pending.clear()
-            if self.running is not None:
-                self.running.mark(member)
+        lane = member.sink.lane
+        group = self.groups.get(lane)
+        if group is None or member not in group:
+            return
+        del group[member]
+        if not group:
+            del self.groups[lane]
+        self.late.pop(member, None)
+        if not self.groups:
+            self.pending.clear()
+        if self.running is not None:
+            self.running.mark(member)
+
+    @property
+    def members(self) -> list[Subscriber]:
+        """Everybody who is on it at this moment."""
+        return list(chain.from_iterable(self.groups.values()))
 
     @property
     def idle(self) -> bool:
         """True when nobody is on it or about to be."""
-        return not self.members and not self.pins
+        return not self.groups and not self.pins

@@ -14,6 +14,7 @@ from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIO
 from websockets.http11 import Request
 from websockets.protocol import OPEN
 
+from hub.feeds.subscriber import Lane, offer_each
 from hub.wire.codes import SLOW, Disconnect
 
 _VERSION = "13"
@@ -106,7 +107,7 @@ class Outlet:
 
     __slots__ = ("_limit", "_most", "_protocol")
     #: Compression is not offered on this path.
-    deflates = False
+    lane = Lane(deflates=False, deliver=offer_each)
 
     def __init__(self, protocol: HubWebSocket) -> None:
         self._protocol = protocol

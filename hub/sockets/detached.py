@@ -17,6 +17,7 @@ import socket
 from collections import deque
 from typing import Protocol
 
+from hub.feeds.subscriber import Lane
 from hub.sockets.engine import Engine
 from hub.wire import frames
 from hub.wire.codes import SLOW, Disconnect
@@ -63,17 +64,30 @@ class Backlog:
 class DetachedSocket:
     """One WebSocket on a descriptor."""
 
-    __slots__ = ("_engine", "_fd", "_limits", "_partial", "_paused", "backlog", "client", "deflates", "owner", "state")
+    __slots__ = (
+        "_direct",
+        "_engine",
+        "_fd",
+        "_limits",
+        "_partial",
+        "_paused",
+        "backlog",
+        "client",
+        "lane",
+        "owner",
+        "state",
+    )
 
     def __init__(self, engine: Engine, fd: int, limits: Limits, owner: Owner, *, deflates: bool) -> None:
         self._engine = engine
         self._fd = fd
+        #: The descriptor while a frame can be written to it at once; else -1, to which nothing can be written.
+        self._direct = fd
         self._limits = limits
         self._partial: frames.Partial | None = None
         self._paused = False
         self.backlog: Backlog | None = None
-        #: permessage-deflate was negotiated.
-        self.deflates = deflates
+        self.lane = DEFLATED if deflates else PLAIN
         self.owner = owner
         #: Whatever the owner keeps of this socket.
         self.client: object = None
@@ -101,21 +115,22 @@ class DetachedSocket:
     @property
     def writable(self) -> bool:
         """See hub.feeds.subscriber.Subscriber."""
-        return self.state == OPEN and self.backlog is None
+        return self._direct >= 0
 
     def offer(self, frame: bytes) -> None:
         """Send finished frames, or keep them; a peer that keeps too many waiting is closed with 3008."""
-        if self.state == OPEN and self.backlog is None:
+        if self._direct >= 0:
             try:
-                count = _write(self._fd, frame)
+                count = _write(self._direct, frame)
             except BlockingIOError:
                 count = 0
             except OSError:
+                self._direct = -1
                 self._engine.loop.call_soon(self._end, frames.ABNORMAL)  # not now: somebody walks over the members
                 return
             if count != len(frame):
                 self._keep(memoryview(frame)[count:])
-        elif self.state == OPEN:
+        elif self.backlog is not None and self.state == OPEN:
             self._keep(frame)
 
     def close(self, why: Disconnect) -> None:
@@ -157,6 +172,8 @@ class DetachedSocket:
             self._written(backlog, count)
         self.backlog = None
         if self.state != GONE:
+            if self.state == OPEN:
+                self._direct = self._fd
             self._watch()
             if self.state == FAILED:
                 self._shut()
@@ -179,7 +196,7 @@ class DetachedSocket:
     def _take(self, data: bytes) -> None:
         if self.state == GONE:
             return
-        events, self._partial = frames.read(data, self._partial, self._limits, deflate=self.deflates)
+        events, self._partial = frames.read(data, self._partial, self._limits, deflate=self.lane.deflates)
         for event in events:
             if self.state == GONE:
                 return
@@ -225,6 +242,7 @@ class DetachedSocket:
         if self.state == GONE:
             return
         self.state = state
+        self._direct = -1
         self.resume()
         self._engine.loop.call_later(LINGER_S, self._end, frames.ABNORMAL)
 
@@ -233,6 +251,7 @@ class DetachedSocket:
             return
         self.state = GONE
         fd, self._fd = self._fd, -1
+        self._direct = -1
         if self.backlog is not None:
             self._engine.backlogs_bytes -= self.backlog.size
             self.backlog = None
@@ -245,6 +264,7 @@ class DetachedSocket:
         backlog = self.backlog
         if backlog is None:
             backlog = self.backlog = Backlog(self._engine.backlog_max_bytes)
+            self._direct = -1
             self._watch()
         elif backlog.size > backlog.most:
             self._too_slow(backlog)
@@ -280,3 +300,20 @@ class DetachedSocket:
 
     def _watch(self) -> None:
         self._engine.watch(self._fd, reading=not self._paused, writing=self.backlog is not None)
+
+
+def _deliver(sockets: list[DetachedSocket], frame: bytes) -> None:
+    """Write a frame to each: the loop that the hub exists for, and nothing in it but the write."""
+    size = len(frame)
+    for sock in sockets:
+        try:
+            count = _write(sock._direct, frame)
+        except OSError:  # it is full, or broken, or frames wait already
+            sock.offer(frame)
+            continue
+        if count != size:
+            sock._keep(memoryview(frame)[count:])
+
+
+PLAIN = Lane(deflates=False, deliver=_deliver)
+DEFLATED = Lane(deflates=True, deliver=_deliver)

@@ -174,7 +174,7 @@ def test_every_member_gets_what_was_published_between_its_joining_and_leaving(op
                 for member in present.values():
                     expected[member].append(bench.stream.top)
             elif name == "join" and who not in present:
-                member = present[who] = Recorder()
+                member = present[who] = Recorder(deflates=who > 4)
                 missed = bench.stream.since(max(0, bench.stream.top - 3)) or []
                 got[member] = [p.offset for p in missed]
                 expected[member] = list(got[member])
@@ -212,11 +212,12 @@ def test_a_ring_says_when_it_does_not_reach_back() -> None:
 
 
 async def test_who_deflates_shares_one_compressed_frame() -> None:
-    bench = Bench(6)
-    for member in bench.members[::2]:
-        member.deflates = True
+    bench = Bench()
+    bench.members = [Recorder(str(i), deflates=i % 2 == 0) for i in range(6)]
+    for member in bench.members:
+        bench.stream.join(member)
     bench.publish('{"texto":"' + "repetido " * 50 + '"}')
     await bench.drain()
     plain, packed = bench.members[1].frames[0], bench.members[0].frames[0]
     assert len(packed) < len(plain) / 3
-    assert all(m.frames[0] is (packed if m.deflates else plain) for m in bench.members)
+    assert all(m.frames[0] is (packed if m.lane.deflates else plain) for m in bench.members)

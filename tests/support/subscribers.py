@@ -5,15 +5,18 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from hub.feeds.subscriber import Lane, offer_each
 from hub.wire.codes import Disconnect, Unsubscribe
+
+PLAIN, DEFLATED = Lane(False, offer_each), Lane(True, offer_each)
 
 
 class Recorder:
     """A Subscriber that is always writable and remembers everything."""
 
-    def __init__(self, name: str = "") -> None:
+    def __init__(self, name: str = "", *, deflates: bool = False) -> None:
         self.name = name
-        self.deflates = False
+        self.lane = DEFLATED if deflates else PLAIN
         self.frames: list[bytes] = []
         self.closed: Disconnect | None = None
         self.ends: list[tuple[str, Unsubscribe]] = []
