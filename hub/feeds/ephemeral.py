@@ -50,6 +50,14 @@ class EphemeralStreams:
         """True while the broker is known to hear: a publication that nobody could hear is refused."""
         return self._broker.up
 
+    def at_hand(self, channel: str) -> Stream | None:
+        """Return the stream pinned, as `acquire` does, when nothing has to be waited for; else None."""
+        held = self._channels.get(channel)
+        if held is None or held.ready is not None:
+            return None
+        held.stream.pins += 1
+        return held.stream
+
     async def acquire(self, channel: str, rules: ChannelRules) -> Stream:
         """Return the stream, heard and pinned; give it back with `release`. Raises Unavailable."""
         held = self._channels.get(channel)

@@ -156,6 +156,20 @@ class Feeds:
             raise
         return ticket
 
+    def at_hand(
+        self, actor: Actor, name: str, recover: Position | None, *, granted: bool = False, wants_position: bool = False
+    ) -> Ticket | None:
+        """Decide a subscription of which the node holds the stream, without waiting; None means: `prepare` it.
+
+        Args and errors are those of `prepare`.
+        """
+        channel = self._channels.resolve(name)
+        if channel.rules is None:
+            return None  # what is recorded or looked up has to wait
+        policy.may_subscribe(actor, channel, granted)
+        stream = self._ephemeral.at_hand(channel.name)
+        return None if stream is None else self._ticket(channel, channel.rules, stream, recover, wants_position)
+
     async def left(self, actor: Actor, stream: Stream) -> None:
         """Put on record until which offset somebody was on a view whose reading is audited. Raises Unavailable."""
         view = stream.view
@@ -259,6 +273,11 @@ class Feeds:
     ) -> Ticket:
         policy.may_subscribe(actor, channel, granted)
         stream = await self._ephemeral.acquire(channel.name, rules)
+        return self._ticket(channel, rules, stream, recover, wants)
+
+    def _ticket(
+        self, channel: Channel, rules: ChannelRules, stream: Stream, recover: Position | None, wants: bool
+    ) -> Ticket:
         keeps = rules.history_size > 0
         recoverable = keeps and (rules.force_recovery or (rules.allow_recovery and (wants or recover is not None)))
         positioned = recoverable or (keeps and (rules.force_positioning or (rules.allow_positioning and wants)))

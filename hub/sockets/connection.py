@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-import uuid
+import hashlib
+import secrets
+import time
 from typing import Any, Protocol
 
 from hub.feeds.stream import Stream
 from hub.feeds.subscriber import Sink
 from hub.identity.tokens import Identity
-from hub.limits.gcra import Rate
-from hub.model import ANONYMOUS, Actor
+from hub.model import ANONYMOUS
+from hub.sockets import subscriptions
+from hub.sockets.subscriptions import Held
 from hub.telemetry import metrics
 from hub.wire import frames, json
 from hub.wire.codes import Disconnect, Unsubscribe
@@ -32,48 +35,80 @@ class OutletLike(Sink, Protocol):
 
 #: Who brings neither token nor cookie.
 NOBODY = Identity(ANONYMOUS)
+#: Makes ids of this process's connections: nobody can tell one from another, nor when it was opened.
+_KEY = secrets.token_bytes(32)
+_last = 0
 
 
-class Connection:
+def _moment() -> int:
+    """Return monotonic nanoseconds, never the same twice."""
+    global _last
+    _last = max(_last + 1, time.monotonic_ns())
+    return _last
+
+
+class Connection(Session):
     """One client; to the feeds a Subscriber."""
 
-    __slots__ = (
-        "_outlet",
-        "_token",
-        "closed",
-        "cookie",
-        "identity",
-        "opened_at",
-        "session",
-        "slot",
-        "subscriptions",
-    )
+    __slots__ = ("_held", "_opened_ns", "_outlet", "actor", "closed", "cookie", "granted", "public_info", "slot")
 
-    def __init__(self, token: bytes, outlet: OutletLike, rate: Rate, cookie: Identity | None) -> None:
-        """`token` is 16 random bytes: what `id` is written from."""
-        self._token = token
+    def __init__(self, outlet: OutletLike, cookie: Identity | None) -> None:
+        super().__init__()
         self._outlet = outlet
-        self.session = Session(rate)
+        self._opened_ns = _moment()
         #: Identity by the browser's cookie, used when the connect command brings no token.
         self.cookie = cookie
-        self.identity = NOBODY
-        #: Channel → its stream.
-        self.subscriptions: dict[str, Stream] = {}
+        #: Who the client is.
+        self.actor = ANONYMOUS
+        #: Channels that its token names.
+        self.granted: tuple[str, ...] = ()
+        #: What its token shows to others: any JSON value; None for nothing.
+        self.public_info: Any = None
+        self._held: Held = None
         #: Its place in the heartbeat wheel.
         self.slot = 0
-        #: Monotonic seconds, for the log.
-        self.opened_at = 0.0
         self.closed = False
 
     @property
     def id(self) -> str:
         """Shown to others with publications."""
-        return str(uuid.UUID(bytes=self._token, version=4))
+        name = hashlib.blake2b(self._opened_ns.to_bytes(8, "big"), digest_size=16, key=_KEY).hexdigest()
+        return f"{name[:8]}-{name[8:12]}-{name[12:16]}-{name[16:20]}-{name[20:]}"
 
     @property
-    def actor(self) -> Actor:
-        """Who the client is."""
-        return self.identity.actor
+    def age_s(self) -> float:
+        """Seconds since it was opened."""
+        return (time.monotonic_ns() - self._opened_ns) / 1e9
+
+    def prove(self, identity: Identity) -> None:
+        """Take over what a token or cookie proves."""
+        self.actor = identity.actor
+        self.expires_at = identity.expires_at
+        self.granted = identity.channels
+        self.public_info = identity.info
+
+    # -- subscriptions
+
+    @property
+    def streams(self) -> tuple[Stream, ...]:
+        """What it is subscribed to."""
+        return subscriptions.streams(self._held)
+
+    def subscription(self, channel: str) -> Stream | None:
+        """Return the stream of a subscription; None without one."""
+        return subscriptions.find(self._held, channel)
+
+    def hold(self, stream: Stream) -> None:
+        """Note a subscription."""
+        self._held = subscriptions.put(self._held, stream)
+        metrics.SUBSCRIPTIONS.inc()
+
+    def let_go(self, channel: str) -> Stream | None:
+        """Forget a subscription; returns its stream, None without one."""
+        stream, self._held = subscriptions.take(self._held, channel)
+        if stream is not None:
+            metrics.SUBSCRIPTIONS.dec()
+        return stream
 
     # -- Subscriber
 
@@ -104,8 +139,7 @@ class Connection:
 
     def ended(self, channel: str, why: Unsubscribe) -> None:
         """See hub.feeds.subscriber.Subscriber."""
-        if self.subscriptions.pop(channel, None) is not None:
-            metrics.SUBSCRIPTIONS.dec()
+        if self.let_go(channel) is not None:
             self.send(json.unsubscribe(channel, why))
 
     # -- replies
@@ -119,6 +153,6 @@ class Connection:
         info: dict[str, Any] = {"client": self.id}
         if self.actor.user:
             info["user"] = self.actor.user
-        if self.identity.info is not None:
-            info["conn_info"] = self.identity.info
+        if self.public_info is not None:
+            info["conn_info"] = self.public_info
         return info

@@ -1,13 +1,17 @@
 """Carry out the commands of one connection, in order, and answer each.
 
-A HubError becomes the error of the reply by its own code; a fault of ours becomes 100 and one log line. Subscribing
-prepares first, then commits and writes the reply in one step without an await, so that no push overtakes the reply.
+What can be done at once is: a handler returns its result, or the coroutine that waits for what is not at hand, and only
+then is there a task. A HubError becomes the error of the reply by its own code; a fault of ours becomes 100 and one
+log line. Subscribing prepares first, then commits and writes the reply in one step without an await, so that no push
+overtakes the reply.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+import inspect
+from collections.abc import Awaitable, Callable, Coroutine
+from typing import Any, cast
 
 import orjson
 from msgspec import Raw
@@ -27,6 +31,7 @@ from hub.errors import (
 from hub.feeds.stream import Publication
 from hub.feeds.subscribe import Blocked, Feeds, Subscribed, Ticket
 from hub.identity.tokens import Identity, Tokens
+from hub.limits.gcra import Rate
 from hub.model import Position
 from hub.posts.publish import Publisher
 from hub.posts.read import Reader
@@ -89,7 +94,11 @@ class Dispatcher:
         self._connections = connections
         self._settings = settings
         self._node = node
-        self._handlers: dict[str, Callable[[Connection, Command], Awaitable[Result | None]]] = {
+        per_second = settings.commands_per_second
+        self._rate = Rate(1 / per_second, per_second)
+        self._handlers: dict[
+            str, Callable[[Connection, Command], Result | Coroutine[Any, Any, Result | None] | None]
+        ] = {
             "connect": self._connect,
             "subscribe": self._subscribe,
             "unsubscribe": self._unsubscribe,
@@ -101,65 +110,104 @@ class Dispatcher:
             "send": self._send,
         }
 
-    async def frame(self, connection: Connection, frame: str) -> None:
-        """Carry out all commands of one frame, in order."""
+    def frame(self, connection: Connection, frame: str) -> Awaitable[None] | None:
+        """Carry out all commands of one frame, in order; returns what has still to be awaited, if anything has."""
         try:
             commands = json.decode(frame)
         except ValueError:
             connection.close(codes.BAD_REQUEST_CLOSE)
-            return
+            return None
+        for count, command in enumerate(commands, 1):
+            if connection.closed:
+                return None
+            work = self._one(connection, command)
+            if work is not None or count == _BATCH:
+                return self._rest(connection, work, commands[count:])
+        return None
+
+    async def _rest(
+        self, connection: Connection, work: Awaitable[None] | None, commands: list[Command | BadCommand]
+    ) -> None:
+        if work is not None:
+            await work
         for count, command in enumerate(commands, 1):
             if connection.closed:
                 return
-            await self._one(connection, command)
+            if (work := self._one(connection, command)) is not None:
+                await work
             if count % _BATCH == 0:
                 await asyncio.sleep(0)
 
-    async def _one(self, connection: Connection, command: Command | BadCommand) -> None:
+    def _one(self, connection: Connection, command: Command | BadCommand) -> Awaitable[None] | None:
         if isinstance(command, Command) and command.is_pong:
-            connection.session.owes_pong = False
-            return
-        refusal = connection.session.admit(command, clock.monotonic())
+            connection.owes_pong = False
+            return None
+        refusal = connection.admit(command, self._rate, clock.monotonic())
         if isinstance(refusal, Disconnect):
             connection.close(refusal)
         elif refusal is not None:
             connection.send(json.error(command.id, refusal))
         elif isinstance(command, Command):
-            await self._carry_out(connection, command)
+            return self._carry_out(connection, command)
+        return None
 
-    async def _carry_out(self, connection: Connection, command: Command) -> None:
+    def _carry_out(self, connection: Connection, command: Command) -> Awaitable[None] | None:
         method = command.method
         _counters[method].inc()
         handler = self._handlers.get(method)
+        if handler is None:
+            connection.send(json.error(command.id, codes.NOT_AVAILABLE))
+            return None
         try:
-            if handler is None:
-                connection.send(json.error(command.id, codes.NOT_AVAILABLE))
-                return
-            result = await handler(connection, command)
-        except Close as exc:
-            connection.close(exc.why)
-        except HubError as exc:
-            error, message = _reply_error(exc)
-            connection.send(json.error(command.id, error, message))
+            result = handler(connection, command)
         except Exception as exc:
-            _log.error("sockets.fault", method=method, error=type(exc).__name__, exc_info=True)
-            connection.send(json.error(command.id, codes.INTERNAL))
+            self._failed(connection, command, exc)
+            return None
+        if inspect.iscoroutine(result):
+            return self._wait(connection, command, result)
+        if result is not None:
+            connection.send(json.reply(command.id, method, cast(Result, result)))
+        return None
+
+    async def _wait(self, connection: Connection, command: Command, work: Awaitable[Result | None]) -> None:
+        try:
+            result = await work
+        except Exception as exc:
+            self._failed(connection, command, exc)
         else:
             if result is not None:
-                connection.send(json.reply(command.id, method, result))
+                connection.send(json.reply(command.id, command.method, result))
 
-    # -- one method each; a handler that writes its own reply returns None
+    def _failed(self, connection: Connection, command: Command, exc: Exception) -> None:
+        if isinstance(exc, Close):
+            connection.close(exc.why)
+        elif isinstance(exc, HubError):
+            error, message = _reply_error(exc)
+            connection.send(json.error(command.id, error, message))
+        else:
+            _log.error("sockets.fault", method=command.method, error=type(exc).__name__, exc_info=exc)
+            connection.send(json.error(command.id, codes.INTERNAL))
 
-    async def _connect(self, connection: Connection, command: Command) -> None:
+    # -- one method each; a handler that writes its own reply gives None
+
+    def _connect(self, connection: Connection, command: Command) -> ConnectResult | Coroutine[Any, Any, None]:
         request = command.connect
         assert request
         try:
             identity = self._identify(connection, request.token)
         except TokenExpired:
-            connection.session.connecting = False  # it may come again with a fresh token
+            connection.connecting = False  # it may come again with a fresh token
             raise
         except TokenInvalid as exc:
             raise Close(codes.INVALID_TOKEN) from exc
+        if identity.channels:
+            return self._connect_subscribed(connection, command, identity)
+        return self._connected(connection, identity, [])
+
+    async def _connect_subscribed(self, connection: Connection, command: Command, identity: Identity) -> None:
+        """Connect with the subscriptions that the token brings."""
+        request = command.connect
+        assert request
         tickets: list[Ticket] = []
         try:
             for name in identity.channels[: self._settings.channel_limit]:
@@ -172,54 +220,70 @@ class Dispatcher:
         except BaseException:
             for ticket in tickets:
                 ticket.drop()
-            connection.session.connecting = False
+            connection.connecting = False
             raise
         if connection.closed:
             for ticket in tickets:
                 ticket.drop()
             return
-        connection.identity = identity
-        connection.session.connected = True
-        connection.session.expires_at = identity.expires_at
-        subs = {t.stream.channel: _subscribe_result(self._join(connection, t)) for t in tickets}
+        connection.send(json.reply(command.id, "connect", self._connected(connection, identity, tickets)))
+
+    def _connected(self, connection: Connection, identity: Identity, tickets: list[Ticket]) -> ConnectResult:
+        connection.prove(identity)
+        connection.connected = True
         self._connections.connected(connection)
-        result = ConnectResult(
+        return ConnectResult(
             client=connection.id,
             version=VERSION,
             expires=identity.expires_at is not None,
-            ttl=connection.session.ttl(clock.epoch_s()),
-            subs=subs,
+            ttl=connection.ttl(clock.epoch_s()),
+            subs={t.stream.channel: _subscribe_result(self._join(connection, t)) for t in tickets},
             ping=int(self._settings.ping_interval),
             pong=True,
             node=self._node,
         )
-        connection.send(json.reply(command.id, "connect", result))
 
-    async def _subscribe(self, connection: Connection, command: Command) -> None:
+    def _subscribe(
+        self, connection: Connection, command: Command
+    ) -> SubscribeResult | Coroutine[Any, Any, None] | None:
         request = command.subscribe
         assert request
-        if request.channel in connection.subscriptions:
+        channel = request.channel
+        if connection.subscription(channel) is not None:
             connection.send(json.error(command.id, codes.ALREADY_SUBSCRIBED))
-            return
-        if len(connection.subscriptions) >= self._settings.channel_limit:
+            return None
+        if len(connection.streams) >= self._settings.channel_limit:
             connection.send(json.error(command.id, codes.LIMIT_EXCEEDED))
-            return
-        ticket = await self._feeds.prepare(
-            connection.actor,
-            request.channel,
-            _recover(request),
-            granted=request.channel in connection.identity.channels,
+            return None
+        ticket = self._feeds.at_hand(
+            connection.actor, channel, _recover(request), granted=channel in connection.granted,
             wants_position=request.positioned or request.recoverable,
-        )
+        )  # fmt: skip
+        if ticket is None:
+            return self._subscribe_waiting(connection, command, request)
+        return self._subscribed(connection, command, request, ticket)
+
+    async def _subscribe_waiting(self, connection: Connection, command: Command, request: SubscribeRequest) -> None:
+        """Subscribe to what the node has not at hand."""
+        ticket = await self._feeds.prepare(
+            connection.actor, request.channel, _recover(request), granted=request.channel in connection.granted,
+            wants_position=request.positioned or request.recoverable,
+        )  # fmt: skip
         if connection.closed:
             ticket.drop()
             return
+        result = self._subscribed(connection, command, request, ticket)
+        if result is not None:
+            connection.send(json.reply(command.id, "subscribe", result))
+
+    def _subscribed(
+        self, connection: Connection, command: Command, request: SubscribeRequest, ticket: Ticket
+    ) -> SubscribeResult | None:
         if request.flag & 2 and not ticket.recovers:
             ticket.drop()
             connection.send(json.error(command.id, codes.UNRECOVERABLE_POSITION))
-            return
-        result = _subscribe_result(self._join(connection, ticket))
-        connection.send(json.reply(command.id, "subscribe", result))
+            return None
+        return _subscribe_result(self._join(connection, ticket))
 
     async def _unsubscribe(self, connection: Connection, command: Command) -> Result:
         assert command.unsubscribe
@@ -238,7 +302,7 @@ class Dispatcher:
             request.channel,
             data,
             orjson.dumps(connection.info()),
-            subscribed=request.channel in connection.subscriptions,
+            subscribed=connection.subscription(request.channel) is not None,
         )
         return EmptyResult()
 
@@ -252,7 +316,7 @@ class Dispatcher:
             since=since,
             limit=request.limit,
             reverse=request.reverse,
-            subscribed=request.channel in connection.subscriptions,
+            subscribed=connection.subscription(request.channel) is not None,
         )
         if not same:
             raise _Unrecoverable
@@ -284,46 +348,42 @@ class Dispatcher:
         if (identity.actor.role, identity.actor.clearance) != (connection.actor.role, connection.actor.clearance):
             # What it is subscribed to was decided for another clearance: let it come back and be decided anew.
             raise Close(codes.STATE_INVALIDATED)
-        connection.identity = identity
-        connection.session.expires_at = identity.expires_at
+        connection.prove(identity)
         return RefreshResult(
             client=connection.id,
             version=VERSION,
             expires=identity.expires_at is not None,
-            ttl=connection.session.ttl(clock.epoch_s()),
+            ttl=connection.ttl(clock.epoch_s()),
         )
 
-    async def _ping(self, connection: Connection, command: Command) -> Result:
+    def _ping(self, connection: Connection, command: Command) -> Result:
         return EmptyResult()
 
-    async def _send(self, connection: Connection, command: Command) -> None:
+    def _send(self, connection: Connection, command: Command) -> None:
         """Accept and forget: no use case takes unanswered messages."""
 
     # -- membership
 
     def _join(self, connection: Connection, ticket: Ticket) -> Subscribed:
         subscribed = ticket.commit(connection)
-        connection.subscriptions[ticket.stream.channel] = ticket.stream  # the stream's own text, shared by its members
-        metrics.SUBSCRIPTIONS.inc()
+        connection.hold(ticket.stream)
         return subscribed
 
     async def leave(self, connection: Connection, channel: str) -> None:
         """End one subscription; nothing is written for it afterwards."""
-        stream = connection.subscriptions.pop(channel, None)
-        if stream is None:
-            return
-        metrics.SUBSCRIPTIONS.dec()
-        self._feeds.leave(stream, connection)
-        await self._feeds.left(connection.actor, stream)
+        stream = connection.let_go(channel)
+        if stream is not None:
+            self._feeds.leave(stream, connection)
+            await self._feeds.left(connection.actor, stream)
 
     async def leave_all(self, connection: Connection) -> None:
         """End all subscriptions of a client that is gone: at once for the feeds, then on record."""
         connection.closed = True
-        left, connection.subscriptions = connection.subscriptions, {}
-        metrics.SUBSCRIPTIONS.dec(len(left))
-        for stream in left.values():
+        left = connection.streams
+        for stream in left:
+            connection.let_go(stream.channel)
             self._feeds.leave(stream, connection)
-        for stream in left.values():
+        for stream in left:
             try:
                 await self._feeds.left(connection.actor, stream)
             except Unavailable as exc:

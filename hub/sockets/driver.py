@@ -1,11 +1,11 @@
-"""Carry what detached sockets hear to the dispatcher: one task while a client is busy, none while it is not."""
+"""Carry what detached sockets hear to the dispatcher: one task while something has to wait, none while nothing has."""
 
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable
 from typing import cast
 
-from hub import clock
 from hub.sockets.connection import Connection
 from hub.sockets.detached import DetachedSocket
 from hub.sockets.dispatch import Dispatcher
@@ -32,7 +32,6 @@ class Driver:
     def begin(self, sock: DetachedSocket, connection: Connection) -> None:
         """Serve a connection that has shaken hands."""
         sock.client = connection
-        connection.opened_at = clock.monotonic()
         self._connections.opened(connection)
         sock.start()
 
@@ -40,12 +39,13 @@ class Driver:
         """See hub.sockets.detached.Owner."""
         connection = cast(Connection, sock.client)
         if text == _PONG:
-            connection.session.owes_pong = False
+            connection.owes_pong = False
             return
         inbox = self._inboxes.get(connection)
         if inbox is None:
-            self._inboxes[connection] = [text]
-            self._spawn(self._work(sock, connection))
+            if (work := self._dispatcher.frame(connection, text)) is not None:
+                self._inboxes[connection] = []
+                self._spawn(self._work(sock, connection, work))
             return
         inbox.append(text)
         if len(inbox) >= INBOX_MAX:
@@ -63,22 +63,26 @@ class Driver:
             metrics.DISCONNECTS.labels(str(code)).inc()
         self._connections.gone(connection)
         connection.closed = True
-        _log.info("connection", code=code, duration_s=round(clock.monotonic() - connection.opened_at, 1))
-        if connection.subscriptions:
+        _log.info("connection", code=code, duration_s=round(connection.age_s, 1))
+        if connection.streams:
             self._spawn(self._dispatcher.leave_all(connection))
 
-    async def _work(self, sock: DetachedSocket, connection: Connection) -> None:
+    async def _work(self, sock: DetachedSocket, connection: Connection, work: Awaitable[None] | None) -> None:
+        """Finish what has to wait, then what came meanwhile."""
         inbox = self._inboxes[connection]
         try:
-            while inbox:
-                if not connection.closed:
-                    await self._dispatcher.frame(connection, inbox[0])
-                del inbox[0]
-                if len(inbox) < INBOX_MAX // 2:
+            while True:
+                if work is not None:
+                    await work
+                if len(inbox) <= INBOX_MAX // 2:
                     sock.resume()
+                if not inbox:
+                    break
+                text = inbox.pop(0)
+                work = self._dispatcher.frame(connection, text) if not connection.closed else None
         finally:
             del self._inboxes[connection]
-        if connection.closed and connection.subscriptions:
+        if connection.closed and connection.streams:
             await self._dispatcher.leave_all(connection)
 
     def _spawn(self, work: object) -> None:

@@ -32,7 +32,8 @@ class Connections:
 
     def __init__(self, settings: Client) -> None:
         self._settings = settings
-        self._slots: list[set[Connection]] = [set() for _ in range(max(1, round(settings.ping_interval)))]
+        # Dicts and not sets: a set of some hundred connections takes three times as much.
+        self._slots: list[dict[Connection, None]] = [{} for _ in range(max(1, round(settings.ping_interval)))]
         self._tick_s = settings.ping_interval / len(self._slots)
         # At most a whole round: then a client is checked just before its next ping.
         self._pong_slots = min(len(self._slots), max(1, math.ceil(settings.pong_timeout / self._tick_s)))
@@ -63,7 +64,7 @@ class Connections:
         """Note a connection that has shaken hands; it must connect before `stale_close_delay`."""
         # Spread evenly: a crowd that connects within a second is not pinged within one.
         connection.slot = next(self._next_slot)
-        self._slots[connection.slot].add(connection)
+        self._slots[connection.slot][connection] = None
         self._strangers[connection] = clock.monotonic() + self._settings.stale_close_delay
         self._count += 1
         metrics.CONNECTIONS.inc()
@@ -76,7 +77,7 @@ class Connections:
         """Forget a connection."""
         slot = self._slots[connection.slot]
         if connection in slot:
-            slot.discard(connection)
+            del slot[connection]
             self._strangers.pop(connection, None)
             self._count -= 1
             metrics.CONNECTIONS.dec()
@@ -106,16 +107,16 @@ class Connections:
                 await asyncio.sleep(0)
 
     def _ping(self, connection: Connection) -> None:
-        if connection.session.connected and not connection.closed:
-            connection.session.owes_pong = True
+        if connection.connected and not connection.closed:
+            connection.owes_pong = True
             connection.offer(_PING)
 
     def _check(self, connection: Connection) -> None:
-        if connection.session.owes_pong:
+        if connection.owes_pong:
             connection.close(codes.NO_PONG)
 
     def _look_at_end(self, connection: Connection) -> None:
-        expires_at = connection.session.expires_at
+        expires_at = connection.expires_at
         if expires_at is not None and expires_at + self._settings.expired_close_delay <= clock.epoch_s():
             connection.close(codes.CONNECTION_EXPIRED)
 

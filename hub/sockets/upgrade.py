@@ -7,7 +7,6 @@ own.
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Callable
 
 from starlette.requests import HTTPConnection
@@ -17,7 +16,6 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 from hub import clock
 from hub.errors import TokenInvalid
 from hub.identity.tokens import Identity, Tokens
-from hub.limits.gcra import Rate
 from hub.policy.origins import own_origin
 from hub.settings import Client
 from hub.sockets.connection import Connection
@@ -50,8 +48,6 @@ class WebSocketEndpoint:
         self._tokens = tokens
         self._settings = settings
         self._session_cookie = session_cookie
-        per_second = settings.commands_per_second
-        self._rate = Rate(1 / per_second, per_second)
         #: False while the node drains: newcomers are sent elsewhere.
         self.accepting = True
 
@@ -68,8 +64,7 @@ class WebSocketEndpoint:
             )
             return
         await websocket.accept()
-        connection = Connection(secrets.token_bytes(16), outlet, self._rate,
-                                self._session(cookie))  # fmt: skip
+        connection = Connection(outlet, self._session(cookie))
         if isinstance(outlet, DetachedSocket):
             self._driver.begin(outlet, connection)
         else:
@@ -89,8 +84,8 @@ class WebSocketEndpoint:
                 frame = message.get("text")
                 if frame is None:
                     connection.close(codes.BAD_REQUEST_CLOSE)
-                else:
-                    await self._dispatcher.frame(connection, frame)
+                elif (work := self._dispatcher.frame(connection, frame)) is not None:
+                    await work
         except WebSocketDisconnect as exc:
             code = exc.code
         finally:

@@ -27,6 +27,8 @@ def session_cookie(request: HTTPConnection) -> str:
 
     The name without the prefix counts on loopback only: elsewhere a neighbour on the line could plant it.
     """
+    if "cookie" not in request.headers:
+        return ""
     names = COOKIES if is_loopback(request) else (COOKIE,)
     return next((request.cookies[name] for name in names if name in request.cookies), "")
 
@@ -48,8 +50,6 @@ def actor_of(request: HTTPConnection, tokens: Tokens) -> Actor:
 
 def session_of(request: HTTPConnection, tokens: Tokens) -> Actor:
     """Return whose browser asks, by its cookie alone."""
-    if "cookie" not in request.headers:
-        return ANONYMOUS
     cookie = session_cookie(request)
     if not cookie:
         return ANONYMOUS

@@ -15,12 +15,11 @@ from hub.wire.commands import BadCommand, Command
 
 
 class Session:
-    """The protocol state of one connection."""
+    """The protocol state of one connection; what is one connection's adds its own to it."""
 
-    __slots__ = ("_rate", "_tat", "connected", "connecting", "expires_at", "owes_pong")
+    __slots__ = ("_tat", "connected", "connecting", "expires_at", "owes_pong")
 
-    def __init__(self, rate: Rate) -> None:
-        self._rate = rate
+    def __init__(self) -> None:
         self._tat = 0.0
         self.connecting = False
         self.connected = False
@@ -28,12 +27,17 @@ class Session:
         self.expires_at: int | None = None
         self.owes_pong = False
 
-    def admit(self, command: Command | BadCommand, now: float) -> Disconnect | ReplyError | None:
-        """Decide whether a command may be carried out; `now` is monotonic."""
+    def admit(self, command: Command | BadCommand, rate: Rate, now: float) -> Disconnect | ReplyError | None:
+        """Decide whether a command may be carried out.
+
+        Args:
+            rate: how fast commands may come.
+            now: monotonic seconds.
+        """
         if isinstance(command, BadCommand):
             if not self.connected:
                 return codes.BAD_REQUEST_CLOSE
-            return self._pace(now) or command.error
+            return self._pace(rate, now) or command.error
         method = command.method
         if method == "connect":
             if self.connecting or self.connected or not command.id:
@@ -42,10 +46,10 @@ class Session:
             return None
         if not self.connected or (not command.id and method != "send"):
             return codes.BAD_REQUEST_CLOSE
-        return self._pace(now)
+        return self._pace(rate, now)
 
-    def _pace(self, now: float) -> ReplyError | None:
-        self._tat, wait = take(self._rate, self._tat, now)
+    def _pace(self, rate: Rate, now: float) -> ReplyError | None:
+        self._tat, wait = take(rate, self._tat, now)
         return codes.TOO_MANY_REQUESTS if wait else None
 
     def ttl(self, now: float) -> int:

@@ -181,9 +181,9 @@ class SdkScenarios:
         await connected(sdk, node.port, token(ANA, ttl_s=2), token(ANA))
         await subscribed(sdk, "posts")
         (connection,) = node.node.connections
-        first = connection.session.expires_at
+        first = connection.expires_at
         await sdk.heard.wait("getToken", 2)
-        await eventually(lambda: connection.session.expires_at != first)
+        await eventually(lambda: connection.expires_at != first)
         (post_id,) = await publish_posts(node, 1)
         (event,) = await sdk.heard.wait("publication", channel="posts")
         assert post_id == event["data"]["id"]

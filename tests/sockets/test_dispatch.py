@@ -282,7 +282,7 @@ async def test_as_many_subscriptions_as_the_limit_allows(node: RunningNode) -> N
 def _rested(node: RunningNode, c: Client) -> bool:
     """Tell whether a client may send a whole burst again."""
     connection = next(x for x in node.node.connections if x.id == c.connected["client"])
-    return connection.session._tat <= clock.monotonic()
+    return connection._tat <= clock.monotonic()
 
 
 def _empty(node: RunningNode) -> bool:

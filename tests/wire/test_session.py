@@ -26,58 +26,62 @@ def command(method: str, id: int = 1) -> Command:
     return found
 
 
-def session(*, connected: bool = True, burst: int = 100) -> Session:
-    """Return a session that takes one command a second after a burst."""
-    s = Session(Rate(1.0, burst))
+#: One command a second after two at once.
+RATE = Rate(1.0, 2)
+
+
+def session(*, connected: bool = True) -> Session:
+    """Return a session."""
+    s = Session()
     s.connected = connected
     return s
 
 
 def test_connect_comes_first_and_once() -> None:
     s = session(connected=False)
-    assert s.admit(command("connect"), 0) is None
-    assert codes.BAD_REQUEST_CLOSE == s.admit(command("connect"), 0)
+    assert s.admit(command("connect"), RATE, 0) is None
+    assert codes.BAD_REQUEST_CLOSE == s.admit(command("connect"), RATE, 0)
     s.connecting, s.connected = False, True
-    assert codes.BAD_REQUEST_CLOSE == s.admit(command("connect"), 0)
+    assert codes.BAD_REQUEST_CLOSE == s.admit(command("connect"), RATE, 0)
 
 
 def test_connect_may_come_again_after_it_failed() -> None:
     s = session(connected=False)
-    s.admit(command("connect"), 0)
+    s.admit(command("connect"), RATE, 0)
     s.connecting = False
-    assert s.admit(command("connect"), 0) is None
+    assert s.admit(command("connect"), RATE, 0) is None
 
 
 @pytest.mark.parametrize("method", OTHERS)
 def test_before_connect_everything_else_closes(method: str) -> None:
-    assert codes.BAD_REQUEST_CLOSE == session(connected=False).admit(command(method), 0)
+    assert codes.BAD_REQUEST_CLOSE == session(connected=False).admit(command(method), RATE, 0)
 
 
 @pytest.mark.parametrize("method", OTHERS)
 def test_after_connect_everything_else_is_admitted(method: str) -> None:
-    assert session().admit(command(method), 0) is None
+    assert session().admit(command(method), RATE, 0) is None
 
 
 @pytest.mark.parametrize("method", METHODS)
 def test_only_send_needs_no_id(method: str) -> None:
     s = session(connected=method != "connect")
     expected = None if method == "send" else codes.BAD_REQUEST_CLOSE
-    assert expected == s.admit(command(method, id=0), 0)
+    assert expected == s.admit(command(method, id=0), RATE, 0)
 
 
 @pytest.mark.parametrize("error", [codes.BAD_REQUEST, codes.METHOD_NOT_FOUND])
 def test_a_bad_command_is_answered_after_connect_and_closes_before(error: codes.ReplyError) -> None:
-    assert error == session().admit(BadCommand(1, error), 0)
-    assert codes.BAD_REQUEST_CLOSE == session(connected=False).admit(BadCommand(1, error), 0)
+    assert error == session().admit(BadCommand(1, error), RATE, 0)
+    assert codes.BAD_REQUEST_CLOSE == session(connected=False).admit(BadCommand(1, error), RATE, 0)
 
 
 def test_good_and_bad_commands_share_one_rate() -> None:
-    s = session(burst=2)
-    assert s.admit(command("ping"), 10) is None
-    assert codes.BAD_REQUEST == s.admit(BadCommand(1, codes.BAD_REQUEST), 10)
-    assert codes.TOO_MANY_REQUESTS == s.admit(command("ping"), 10)
-    assert codes.TOO_MANY_REQUESTS == s.admit(BadCommand(1, codes.BAD_REQUEST), 10)
-    assert s.admit(command("ping"), 11) is None
+    s = session()
+    assert s.admit(command("ping"), RATE, 10) is None
+    assert codes.BAD_REQUEST == s.admit(BadCommand(1, codes.BAD_REQUEST), RATE, 10)
+    assert codes.TOO_MANY_REQUESTS == s.admit(command("ping"), RATE, 10)
+    assert codes.TOO_MANY_REQUESTS == s.admit(BadCommand(1, codes.BAD_REQUEST), RATE, 10)
+    assert s.admit(command("ping"), RATE, 11) is None
 
 
 @pytest.mark.parametrize(
