@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime
 import os
 import platform
+import resource
 import statistics
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -99,9 +100,40 @@ def in_turns(rounds: int, calls: Mapping[str, Callable[[], float]]) -> dict[str,
     return found
 
 
+def between(
+    rounds: int, reference: str, measure: Callable[[], float], calls: Mapping[str, Callable[[], float]]
+) -> dict[str, list[float]]:
+    """Call each once a round; the reference before and after the others, of which the mean is taken."""
+    found: dict[str, list[float]] = {name: [] for name in (reference, *calls)}
+    for _ in range(rounds):
+        before = measure()
+        for name, call in calls.items():
+            found[name].append(call())
+        found[reference].append((before + measure()) / 2)
+    return found
+
+
 def cpu_s(pid: int) -> float:
     """Return the processor time that a process has used, all its threads, in seconds (clock_getcpuclockid(3))."""
     return time.clock_gettime((~pid << 3) | 2)
+
+
+def pss_kib(pid: int) -> int:
+    """Return a process's proportional share of the anonymous memory that it maps, in KiB (proc_pid_smaps(5)).
+
+    Its share of files, such as libraries, is left out: that changes whenever another Python starts or ends.
+    """
+    for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
+        if line.startswith("Pss_Anon:"):
+            return int(line.split()[1])
+    raise RuntimeError("the kernel tells no Pss_Anon")
+
+
+def descriptors() -> int:
+    """Return how many files we may open, after asking for as many as we may have."""
+    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+    return hard
 
 
 def show(found: Iterable[Row]) -> None:

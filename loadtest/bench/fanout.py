@@ -9,14 +9,13 @@ from __future__ import annotations
 
 import json
 import os
-import resource
 import socket
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 
 from loadtest.bench import stage
-from loadtest.bench.common import Row, cpu_s, in_turns, rows
+from loadtest.bench.common import Row, cpu_s, descriptors, in_turns, rows
 from loadtest.bench.socketclient import SocketClient
 from loadtest.bench.stage import Process, Stage
 
@@ -34,9 +33,9 @@ Pair = tuple[socket.socket, socket.socket]
 def run(on: Stage, *, quick: bool = False) -> list[Row]:
     """Return processor time for one delivery in microseconds."""
     count, messages = (QUICK_SUBSCRIBERS, QUICK_MESSAGES) if quick else (SUBSCRIBERS, MESSAGES)
-    count = min(count, _descriptors() // 6)
+    count = min(count, (descriptors() - 200) // 6)
     with (
-        stage.node(on, HUB_CLIENT_PING_INTERVAL="1h") as node,  # a ping would be taken for a delivery
+        stage.node(on, **stage.FEW_PINGS) as node,
         ExitStack() as stack,
         _loopback(count) as connections,
         _socketpairs(count) as pairs,
@@ -102,11 +101,3 @@ def _loopback(count: int) -> Iterator[list[Pair]]:
             writer.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             pairs.append((writer, reader))
         yield pairs
-
-
-def _descriptors() -> int:
-    """Return how many files we may open, after asking for as many as we may ask for."""
-    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    wanted = 20_000 if hard == resource.RLIM_INFINITY else min(hard, 20_000)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
-    return wanted - 200

@@ -1,6 +1,6 @@
 """Be one of thousands of clients: the client protocol over a blocking socket, with a buffer of its own and no task.
 
-It knows as much of RFC 6455 as it takes to hear a server that sends whole text frames and no pings.
+It knows as much of RFC 6455 as it takes to hear a server that sends whole text frames and asks for no pong soon.
 """
 
 from __future__ import annotations
@@ -12,7 +12,8 @@ from typing import Any
 import orjson
 
 _TIMEOUT_S = 30.0
-_UPGRADE = (
+#: The request that opens a WebSocket.
+UPGRADE = (
     b"GET /connection/websocket HTTP/1.1\r\nhost: 127.0.0.1\r\nupgrade: websocket\r\nconnection: Upgrade\r\n"
     b"sec-websocket-version: 13\r\nsec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
 )
@@ -21,9 +22,16 @@ _UPGRADE = (
 class SocketClient:
     """One connection."""
 
-    def __init__(self, port: int, token: str = "") -> None:
-        self._socket = socket.create_connection(("127.0.0.1", port), _TIMEOUT_S)
-        self._socket.sendall(_UPGRADE)
+    def __init__(self, port: int, token: str = "", *, sluggish: bool = False) -> None:
+        """`sluggish` keeps what the kernels buffer between the two sides to less than 200 KiB."""
+        self._socket = socket.socket()
+        self._socket.settimeout(_TIMEOUT_S)
+        if sluggish:
+            self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+            # The sender's buffer is sized by the segments that the receiver takes (tcp_sndbuf_expand).
+            self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_MAXSEG, 536)
+        self._socket.connect(("127.0.0.1", port))
+        self._socket.sendall(UPGRADE)
         self._data = b""
         self._ids = itertools.count(1)
         while (end := self._data.find(b"\r\n\r\n")) < 0:
@@ -47,7 +55,7 @@ class SocketClient:
         """
         identifier = next(self._ids)
         payload = orjson.dumps({"id": identifier, method: params})
-        self._socket.sendall(_masked(payload))
+        self._socket.sendall(masked(payload))
         while (reply := orjson.loads(self.receive())).get("id") != identifier:
             pass
         if method not in reply:
@@ -55,7 +63,12 @@ class SocketClient:
         return reply[method]
 
     def receive(self) -> bytes:
-        """Return the payload of the next frame."""
+        """Return the payload of the next frame that is no ping."""
+        while (payload := self._frame()) == b"{}":
+            pass
+        return payload
+
+    def _frame(self) -> bytes:
         while len(self._data) < 4:
             self._more()
         size, start = self._data[1], 2
@@ -68,6 +81,22 @@ class SocketClient:
         payload, self._data = self._data[start : start + size], self._data[start + size :]
         return payload
 
+    def close_code(self) -> int:
+        """Read to the close frame and return its code; 0 when the line ends without one.
+
+        Raises:
+            RuntimeError: a frame of another kind came that the hub does not send.
+        """
+        while True:
+            try:
+                while len(self._data) < 4:
+                    self._more()
+                if self._data[0] == 0x88:
+                    return int.from_bytes(self._data[2:4], "big")
+                self.receive()
+            except ConnectionError:
+                return 0
+
     def _more(self) -> None:
         data = self._socket.recv(65536)
         if not data:
@@ -75,8 +104,15 @@ class SocketClient:
         self._data += data
 
 
-def _masked(payload: bytes) -> bytes:
+def masked(payload: bytes) -> bytes:
     """Return a client's text frame; the mask of zeros leaves the payload as it is (RFC 6455 §5.3)."""
     size = len(payload)
     head = bytes((0x81, 0x80 | size)) if size < 126 else b"\x81\xfe" + size.to_bytes(2, "big")
     return head + bytes(4) + payload
+
+
+def frame(payload: bytes) -> bytes:
+    """Return a server's text frame."""
+    size = len(payload)
+    head = bytes((0x81, size)) if size < 126 else b"\x81\x7e" + size.to_bytes(2, "big")
+    return head + payload

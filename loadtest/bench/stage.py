@@ -28,13 +28,17 @@ from hub.storage.pool import Database
 EDITOR = Actor("redatora", Role.EDITOR, Level.PUBLIC, "Rita Moura")
 CATEGORY = "cardiologia"
 
-_KEY = "a-key-for-measuring-of-at-least-32-bytes"
+#: What tokens are signed with.
+KEY = "a-key-for-measuring-of-at-least-32-bytes"
 _CONFIG = """
 [[channel.namespaces]]
 name = "sala"
 allow_subscribe_for_anonymous = true
 allow_publish_for_client = true
 """
+_BENCH_CONFIG = Path(__file__).resolve().parents[2] / "config" / "examples" / "bench.toml"
+#: Settings that keep pings out of what is measured: one client a second gets one, and need not answer soon.
+FEW_PINGS = {"HUB_CLIENT_PING_INTERVAL": "1h", "HUB_CLIENT_PONG_TIMEOUT": "50m"}
 #: Seconds that a process may take to answer or to end.
 _PATIENCE_S = 30.0
 
@@ -46,9 +50,9 @@ class Stage:
     folder: Path
     urls: embedded.Urls
 
-    def token(self) -> str:
-        """Return an editor's connection token."""
-        return Tokens(_KEY).issue(EDITOR, expires_at=int(clock.epoch_s()) + 3600)
+    def token(self, actor: Actor = EDITOR) -> str:
+        """Return a connection token, an editor's by default."""
+        return Tokens(KEY).issue(actor, expires_at=int(clock.epoch_s()) + 3600)
 
     def environment(self, **settings: str) -> dict[str, str]:
         """Return the environment of a node, with more settings by the names of their variables."""
@@ -58,7 +62,7 @@ class Stage:
             "HUB_SYSTEM_DATABASE_URL": self.urls.system_database_url,
             "REDIS_URL": self.urls.redis_url,
             "HUB_DATA_DIR": str(self.folder / "node"),
-            "HUB_CLIENT_TOKEN_HMAC_SECRET_KEY": _KEY,
+            "HUB_CLIENT_TOKEN_HMAC_SECRET_KEY": KEY,
             **settings,
         }
 
@@ -110,6 +114,27 @@ def node(stage: Stage, **settings: str) -> Iterator[Process]:
     """Yield a ready node with the defaults and `settings`; its log goes to a file, as under a service manager."""
     port = free_port()
     with process(serve_command(stage, port), stage.environment(**settings), stage.folder / "node.log") as child:
+        wait_ready(child, port, "/readyz")
+        yield Process(child.pid, port)
+
+
+@contextlib.contextmanager
+def probed(stage: Stage, **settings: str) -> Iterator[Process]:
+    """Yield a ready node with the settings for measuring and the probes of probed.py."""
+    port = free_port()
+    command = [sys.executable, "-m", "loadtest.bench.probed", str(_BENCH_CONFIG), str(port)]
+    environ = stage.environment(**settings)
+    with process(command, environ, stage.folder / "probed.log") as child:
+        wait_ready(child, port, "/readyz")
+        yield Process(child.pid, port)
+
+
+@contextlib.contextmanager
+def floor(stage: Stage) -> Iterator[Process]:
+    """Yield a server that does nothing but write: see floor.py."""
+    port = free_port()
+    command = [sys.executable, "-m", "loadtest.bench.floor", str(port)]
+    with process(command, _bare_environment(), stage.folder / "floor.log") as child:
         wait_ready(child, port, "/readyz")
         yield Process(child.pid, port)
 

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import json
+import socket
 import subprocess
 import sys
+import threading
+from collections import Counter
 from pathlib import Path
 
-from loadtest.bench import common
+import pytest
+
+from loadtest.bench import common, load
 from loadtest.bench.common import Row
+from loadtest.bench.socketclient import frame, masked
+from loadtest.bench.swarm import Swarm
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -67,3 +75,84 @@ def test_percentiles_are_values_that_were_measured() -> None:
 def test_a_row_is_one_line_of_as_many_fields_as_there_are_columns() -> None:
     line = Row("http", "200", 1961, "us CPU", 9, 41.06, 123.4, ratio=1.5, target="<= 1.6 x").tsv()
     assert "http\t200\t1961\tus CPU\t9\t41.1\t123\t-\t1.50\t<= 1.6 x" == line
+
+
+def test_quick_runs_of_the_socket_benches_print_a_reference_and_the_aim_of_each_figure() -> None:
+    done = bench("sockets", "deliver", "channels", "busy", "slow", "--quick", "--count", "20")
+    assert 0 == done.returncode, done.stderr
+    lines = [line.split("\t") for line in done.stdout.splitlines() if not line.startswith("#")]
+    found = [dict(zip(common.COLUMNS, line, strict=True)) for line in lines[1:]]
+    assert {"sockets": 4, "deliver": 2, "channels": 1, "busy": 2, "slow": 1} == dict(
+        Counter(row["bench"] for row in found if row["what"].startswith("reference: "))
+    )
+    assert {
+        ("sockets", "<= 200 us"), ("sockets", "<= 0.75 KiB"), ("sockets", "< 20 ms"),
+        ("deliver", "<= 1.15 x"), ("deliver", "<= 0.45 x"), ("deliver", "<= 0.25 x"), ("deliver", "p99 < 10 ms"),
+        ("channels", "<= 60 us"), ("busy", "<= 1.5 x"), ("slow", "0"), ("slow", "3008"),
+    } == {(row["bench"], row["target"]) for row in found if row["target"] != "-"}  # fmt: skip
+    whats = {(row["bench"], row["what"]): row for row in found}
+    assert "3008" == whats["slow", "close code of the one that never reads"]["median"]
+    assert "0.00" == whats["slow", "lost or out of order for the others"]["median"]
+    assert all(float(row["median"]) > 0 for row in found if "us CPU" in row["unit"])
+
+
+def test_a_count_is_refused_where_a_bench_has_none() -> None:
+    refused = bench("gate", "--count", "5")
+    assert 2 == refused.returncode
+    assert "--count is not for gate" in refused.stderr
+
+
+def test_the_reference_is_measured_before_and_after_what_is_compared_with_it() -> None:
+    asked: list[str] = []
+
+    def note(name: str) -> float:
+        asked.append(name)
+        return float(len(asked))
+
+    found = common.between(2, "reference", lambda: note("r"), {"a": lambda: note("a"), "b": lambda: note("b")})
+    assert ["r", "a", "b", "r"] * 2 == asked
+    assert {"reference": [2.5, 6.5], "a": [2.0, 6.0], "b": [3.0, 7.0]} == found
+    assert "reference" == next(iter(found))
+
+
+def test_messages_have_the_length_that_is_asked_for_and_carry_their_number() -> None:
+    assert (200, 1000) == (len(load.message(7)), len(load.message(7, 1000)))
+    assert {"n": "00000007", "text": "x" * 174} == json.loads(load.message(7))
+
+
+def test_pings_are_answered_and_are_no_deliveries() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        server = threading.Thread(target=_ping, args=(listener,))
+        server.start()
+        with Swarm(listener.getsockname()[1]) as swarm:
+            swarm.open(1, lambda n: "bench:x")
+            swarm.frame_bytes = len(frame(b"hello"))
+            swarm.reach(2 * swarm.frame_bytes)
+            assert 2 * len(frame(b"hello")) == swarm.received
+            server.join()
+
+
+def _ping(listener: socket.socket) -> None:
+    """Be a server of one client, and end when it has answered a ping."""
+    sock, _ = listener.accept()
+    with sock:
+        for answer in (b"HTTP/1.1 101 \r\n\r\n", frame(b'{"connect":{}}'), frame(b'{"subscribe":{}}')):
+            sock.recv(65536)
+            sock.sendall(answer)
+        sock.sendall(frame(b"{}") + frame(b"hello") + frame(b"hello"))
+        assert masked(b"{}") == sock.recv(65536)
+
+
+def test_a_refused_connection_ends_a_measurement() -> None:
+    def refuse(listener: socket.socket) -> None:
+        sock, _ = listener.accept()
+        with sock:
+            sock.recv(65536)
+            sock.sendall(b"HTTP/1.1 503 Service Unavailable\r\n\r\n")
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        server = threading.Thread(target=refuse, args=(listener,))
+        server.start()
+        with Swarm(listener.getsockname()[1]) as swarm, pytest.raises(RuntimeError, match="refused"):
+            swarm.open(1, lambda n: "bench:x")
+        server.join()
