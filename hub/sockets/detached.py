@@ -19,6 +19,7 @@ from typing import Protocol
 
 from hub.feeds.subscriber import Lane
 from hub.sockets.engine import Engine
+from hub.sockets.writing import Writer
 from hub.wire import frames
 from hub.wire.codes import SLOW, Disconnect
 from hub.wire.frames import Limits
@@ -65,7 +66,6 @@ class DetachedSocket:
     """One WebSocket on a descriptor."""
 
     __slots__ = (
-        "_direct",
         "_engine",
         "_fd",
         "_limits",
@@ -73,6 +73,7 @@ class DetachedSocket:
         "_paused",
         "backlog",
         "client",
+        "direct",
         "lane",
         "owner",
         "state",
@@ -81,8 +82,8 @@ class DetachedSocket:
     def __init__(self, engine: Engine, fd: int, limits: Limits, owner: Owner, *, deflates: bool) -> None:
         self._engine = engine
         self._fd = fd
-        #: The descriptor while a frame can be written to it at once; else -1, to which nothing can be written.
-        self._direct = fd
+        #: See hub.sockets.writing.Writable.
+        self.direct = fd
         self._limits = limits
         self._partial: frames.Partial | None = None
         self._paused = False
@@ -115,21 +116,21 @@ class DetachedSocket:
     @property
     def writable(self) -> bool:
         """See hub.feeds.subscriber.Subscriber."""
-        return self._direct >= 0
+        return self.direct >= 0
 
     def offer(self, frame: bytes) -> None:
         """Send finished frames, or keep them; a peer that keeps too many waiting is closed with 3008."""
-        if self._direct >= 0:
+        if self.direct >= 0:
             try:
-                count = _write(self._direct, frame)
+                count = _write(self.direct, frame)
             except BlockingIOError:
                 count = 0
             except OSError:
-                self._direct = -1
+                self.direct = -1
                 self._engine.loop.call_soon(self._end, frames.ABNORMAL)  # not now: somebody walks over the members
                 return
             if count != len(frame):
-                self._keep(memoryview(frame)[count:])
+                self.keep_rest(frame, count)
         elif self.backlog is not None and self.state == OPEN:
             self._keep(frame)
 
@@ -173,7 +174,7 @@ class DetachedSocket:
         self.backlog = None
         if self.state != GONE:
             if self.state == OPEN:
-                self._direct = self._fd
+                self.direct = self._fd
             self._watch()
             if self.state == FAILED:
                 self._shut()
@@ -242,7 +243,7 @@ class DetachedSocket:
         if self.state == GONE:
             return
         self.state = state
-        self._direct = -1
+        self.direct = -1
         self.resume()
         self._engine.loop.call_later(LINGER_S, self._end, frames.ABNORMAL)
 
@@ -251,7 +252,7 @@ class DetachedSocket:
             return
         self.state = GONE
         fd, self._fd = self._fd, -1
-        self._direct = -1
+        self.direct = -1
         if self.backlog is not None:
             self._engine.backlogs_bytes -= self.backlog.size
             self.backlog = None
@@ -260,11 +261,15 @@ class DetachedSocket:
         os.close(fd)
         self.owner.gone(self, code)
 
+    def keep_rest(self, frame: bytes, count: int) -> None:
+        """See hub.sockets.writing.Writable."""
+        self._keep(memoryview(frame)[count:])
+
     def _keep(self, chunk: bytes | memoryview) -> None:
         backlog = self.backlog
         if backlog is None:
             backlog = self.backlog = Backlog(self._engine.backlog_max_bytes)
-            self._direct = -1
+            self.direct = -1
             self._watch()
         elif backlog.size > backlog.most:
             self._too_slow(backlog)
@@ -302,18 +307,6 @@ class DetachedSocket:
         self._engine.watch(self._fd, reading=not self._paused, writing=self.backlog is not None)
 
 
-def _deliver(sockets: list[DetachedSocket], frame: bytes) -> None:
-    """Write a frame to each: the loop that the hub exists for, and nothing in it but the write."""
-    size = len(frame)
-    for sock in sockets:
-        try:
-            count = _write(sock._direct, frame)
-        except OSError:  # it is full, or broken, or frames wait already
-            sock.offer(frame)
-            continue
-        if count != size:
-            sock._keep(memoryview(frame)[count:])
-
-
-PLAIN = Lane(deflates=False, deliver=_deliver)
-DEFLATED = Lane(deflates=True, deliver=_deliver)
+_writer = Writer()
+PLAIN = Lane(deflates=False, deliver=_writer.deliver)
+DEFLATED = Lane(deflates=True, deliver=_writer.deliver)
