@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip --disable-pip-version-check -q
 UV     ?= uv
 
-.PHONY: setup setup-dev pages demo test lint bench guests lock clean
+.PHONY: setup setup-dev pages demo test lint bench fuzz guests lock clean
 
 setup: $(VENV)/.run
 setup-dev: $(VENV)/.dev
@@ -44,6 +44,11 @@ lint: setup-dev        ## ruff, mypy --strict, the import contract
 bench: setup-dev       ## what README's table of figures was measured with
 	$(BIN)/python -m loadtest.bench
 
+fuzz: setup-dev        ## look for inputs that break the readers, FUZZ_SECONDS each
+	@$(BIN)/python -m fuzz check
+	$(PIP) install --require-hashes -r requirements/fuzz.lock
+	FUZZ_SECONDS=$(or $(FUZZ_SECONDS),60) $(BIN)/python -m fuzz
+
 guests: setup-dev      ## rebuild the compliance modules with the pinned toolchain
 	$(PIP) install --require-hashes -r requirements/guests.lock
 	$(BIN)/python guests/build.py
@@ -55,6 +60,8 @@ lock:                  ## renew requirements/*.lock (needs uv)
 	  pyproject.toml --extra embedded --group build --group dev -c requirements/run.lock -o requirements/dev.lock
 	$(UV) pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url -q --no-header \
 	  --group guests -o requirements/guests.lock
+	$(UV) pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url -q --no-header \
+	  --group fuzz -o requirements/fuzz.lock
 
 clean:
 	rm -rf $(VENV) frontend/node_modules hub/web/static/assets

@@ -18,7 +18,7 @@ from hub.feeds.subscriber import Lane, Sink, Subscriber
 from hub.telemetry import metrics
 
 #: Members written to between two turns of the loop: 1 to 2 ms.
-SLICE = 200
+SLICE = 300
 #: Turns that the loop gets between two slices. A request takes several (read, task, Redis, reply), each of which would
 #: otherwise wait for a slice of its own; a turn in which nothing is ready costs microseconds.
 TURNS = 4

@@ -11,15 +11,19 @@ from __future__ import annotations
 from typing import Any
 
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+from websockets.frames import Frame
 from websockets.http11 import Request
 from websockets.protocol import OPEN
 
 from hub.feeds.subscriber import Lane, offer_each
 from hub.wire.codes import SLOW, Disconnect
+from hub.wire.frames import FRAGMENTS_MAX, TOO_BIG
 
 _VERSION = "13"
 #: Seconds that a peer gets to read its close frame before the connection is cut.
 _LINGER_S = 2.0
+#: Bytes that wait for a peer before its pings are no longer answered.
+_PONGS_MAX_BYTES = 1 << 20
 
 
 class HubWebSocket(WebSocketsSansIOProtocol):
@@ -55,6 +59,24 @@ class HubWebSocket(WebSocketsSansIOProtocol):
                     self.handle_parser_exception()
                 return
         super().send_receive_event_to_app()
+
+    def handle_cont(self, event: Frame) -> None:
+        """Bound the frames of one message, which may be empty and so escape the bound on its bytes."""
+        if self.close_sent:
+            return
+        if len(self.frames) >= FRAGMENTS_MAX:
+            self.frames = []
+            if self.conn.state is OPEN:
+                self.conn.send_close(TOO_BIG, "message too big")
+                self.handle_parser_exception()
+            return
+        super().handle_cont(event)
+
+    def handle_ping(self) -> None:
+        """Answer pings, unless a peer that does not read owes the reading of many answers already."""
+        pong = b"".join(self.conn.data_to_send())
+        if self.transport.get_write_buffer_size() < _PONGS_MAX_BYTES:
+            self.transport.write(pong)
 
     def data_received(self, data: bytes) -> None:
         """Send the library's answer to a request that it did not read to its end, for too many or too long headers."""

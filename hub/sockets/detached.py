@@ -104,7 +104,7 @@ class DetachedSocket:
         self._engine.register(self._fd, self)
         if self._partial is not None:
             data, self._partial = bytes(self._partial.buffer), None
-            self._engine.loop.call_soon(self._take, data)
+            self._take(data)  # now: what is readable already came after it
 
     # -- OutletLike
 

@@ -34,6 +34,9 @@ _TARGET = re.compile(rb"/[\x21-\x7e]*")
 _FIELDS_MAX = 100
 _LINE_MAX = 8190
 
+#: What client_max_window_bits may be, without leading zeros (RFC 7692 §7.1.2.2).
+_WINDOW_BITS = frozenset(b"%d" % bits for bits in range(8, 16))
+
 Headers = list[tuple[bytes, bytes]]
 
 
@@ -125,7 +128,7 @@ def _acceptable(parameters: list[bytes]) -> bool:
             if equals:
                 return False
         elif name == b"client_max_window_bits":
-            if equals and not (value.isdigit() and 8 <= int(value) <= 15):
+            if equals and value not in _WINDOW_BITS:
                 return False
         else:  # server_max_window_bits below 15 would bind every shared frame
             if name != b"server_max_window_bits" or value != b"15":

@@ -28,6 +28,9 @@ _TAIL = b"\x00\x00\xff\xff"
 #: Compressed sizes below this gain nothing against the frame's own two bytes and the work.
 DEFLATE_FROM_BYTES = 128
 
+#: Frames that one message may be cut into, unless a caller says otherwise.
+FRAGMENTS_MAX = 4096
+
 NO_STATUS = 1005
 ABNORMAL = 1006
 PROTOCOL_ERROR = 1002
@@ -43,7 +46,7 @@ class Limits:
     #: Bytes of a message, also after inflating.
     message_max_bytes: int
     #: Frames that one message may be cut into.
-    fragments_max: int = 4096
+    fragments_max: int = FRAGMENTS_MAX
 
 
 @dataclass(frozen=True, slots=True)
