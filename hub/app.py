@@ -23,7 +23,7 @@ from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.responses import Response
-from starlette.routing import BaseRoute, WebSocketRoute
+from starlette.routing import BaseRoute, Route, WebSocketRoute
 from starlette.types import Scope
 
 from hub.broker.redis import RedisBroker
@@ -41,9 +41,11 @@ from hub.identity.passwords import Passwords
 from hub.identity.tokens import Tokens
 from hub.model import LogEntry
 from hub.policy.channels import Channels
+from hub.policy.proxies import TrustedProxies
 from hub.posts.publish import Publisher
 from hub.posts.read import Answer, Reader
 from hub.settings import Settings
+from hub.sockets.admission import Admission
 from hub.sockets.dispatch import Dispatcher
 from hub.sockets.driver import Driver
 from hub.sockets.hub import Connections
@@ -55,6 +57,7 @@ from hub.web import errors
 from hub.web.access import Access
 from hub.web.actors import session_cookie
 from hub.web.caching import Caching
+from hub.web.forwarded import ForwardedClient
 from hub.web.login import LoginRoutes
 from hub.web.ops import OpsRoutes
 from hub.web.posts import PostRoutes
@@ -131,18 +134,25 @@ class Node:
         cache: LocalCache[Answer] = LocalCache(s.http_cache.entries, s.http_cache.max_bytes)
         reader = Reader(app, versions, cache, self.feeds.hold, lambda: self.follower.fresh)
 
-        self.connections = Connections(s.client)
+        c = s.client
+        admission = Admission(
+            limit=c.connection_limit, address_limit=c.address_connection_limit, user_limit=c.user_connection_limit
+        )
+        self.connections = Connections(c, admission)
         dispatcher = Dispatcher(
             self.feeds, publisher, reader, tokens, self.connections, s.client, node=secrets.token_hex(4)
         )
         self.driver = Driver(dispatcher, self.connections)
-        self.websocket = WebSocketEndpoint(dispatcher, self.driver, self.connections, tokens, s.client, session_cookie)
+        self.websocket = WebSocketEndpoint(
+            dispatcher, self.driver, self.connections, admission, tokens, s.client, session_cookie
+        )
         passwords = Passwords()
         stack.callback(passwords.close)
         posts = PostRoutes(reader, tokens, Caching(s.http_cache), app)
         self.app = self._starlette(
             [
                 WebSocketRoute("/connection/websocket", self.websocket.serve),
+                Route("/connection/websocket", self.websocket.plain),
                 *routes(
                     posts,
                     LoginRoutes(system, tokens, passwords, s.client.token, s.logins, s.client.allowed_origins),
@@ -196,13 +206,20 @@ class Node:
     def _starlette(self, all_routes: list[BaseRoute], held: Callable[[Scope], Response | None]) -> Starlette:
         return Starlette(
             routes=all_routes,
-            middleware=[Middleware(Access, log=self.settings.telemetry.access_log, held=held)],
+            middleware=[*self._proxies(), Middleware(Access, log=self.settings.telemetry.access_log, held=held)],
             exception_handlers={
                 HubError: errors.on_hub_error,
                 HTTPException: errors.on_http_exception,
                 Exception: errors.on_fault,
             },
         )
+
+    def _proxies(self) -> list[Middleware]:
+        try:
+            proxies = TrustedProxies(self.settings.http.trusted_proxies)
+        except ValueError as exc:
+            raise ConfigError(f"http.trusted_proxies is wrong: {exc}.") from exc
+        return [Middleware(ForwardedClient, proxies=proxies)] if proxies else []
 
     def _announce(self, entries: Sequence[LogEntry]) -> None:
         """Bring committed entries to this node now, and to the others as fast as Redis goes."""

@@ -81,6 +81,7 @@ class Http(_Section, frozen=True):
     handshake_timeout: Duration = Duration(10)
     handshakes_max: PositiveInt = 1000
     shutdown_timeout: Duration = Duration(10)
+    trusted_proxies: tuple[str, ...] = ()
 
 
 class DatabaseSettings(_Section, frozen=True):
@@ -140,6 +141,9 @@ class Client(_Section, frozen=True):
     queues_max_size: PositiveInt = 268435456
     message_size_limit: PositiveInt = 1048576
     commands_per_second: PositiveInt = 100
+    connection_limit: Count = 0
+    address_connection_limit: Count = 0
+    user_connection_limit: Count = 0
     token: TokenSettings = TokenSettings()
 
 
@@ -356,7 +360,7 @@ def _put(tree: dict[str, Any], names: tuple[str, ...], value: Any) -> None:
     tree[names[-1]] = value.split(",") if isinstance(value, str) and names[-1] in _LISTS else value
 
 
-_LISTS = {"allowed_origins", "modules"}
+_LISTS = {"allowed_origins", "modules", "trusted_proxies"}
 
 
 def _decode(kind: type, value: Any) -> Any:

@@ -50,12 +50,25 @@ def _moment() -> int:
 class Connection(Session):
     """One client; to the feeds a Subscriber."""
 
-    __slots__ = ("_held", "_opened_ns", "_outlet", "actor", "closed", "cookie", "granted", "public_info", "slot")
+    __slots__ = (
+        "_held",
+        "_opened_ns",
+        "_outlet",
+        "actor",
+        "address",
+        "closed",
+        "cookie",
+        "granted",
+        "public_info",
+        "slot",
+    )
 
-    def __init__(self, outlet: OutletLike, cookie: Identity | None) -> None:
+    def __init__(self, outlet: OutletLike, cookie: Identity | None, address: bytes | None = None) -> None:
         super().__init__()
         self._outlet = outlet
         self._opened_ns = _moment()
+        #: What its address is counted by; see hub.sockets.admission.
+        self.address = address
         #: Identity by the browser's cookie, used when the connect command brings no token.
         self.cookie = cookie
         #: Who the client is.

@@ -229,6 +229,10 @@ class Dispatcher:
         connection.send(json.reply(command.id, "connect", self._connected(connection, identity, tickets)))
 
     def _connected(self, connection: Connection, identity: Identity, tickets: list[Ticket]) -> ConnectResult:
+        if not self._connections.admission.identify(identity.actor.user):
+            for ticket in tickets:
+                ticket.drop()
+            raise Close(codes.CONNECTION_LIMIT)
         connection.prove(identity)
         connection.connected = True
         self._connections.connected(connection)

@@ -15,6 +15,7 @@ from collections.abc import Callable, Collection, Iterator
 
 from hub import clock
 from hub.settings import Client
+from hub.sockets.admission import Admission
 from hub.sockets.connection import Connection
 from hub.telemetry import metrics
 from hub.wire import codes, frames, json
@@ -30,8 +31,10 @@ _PING = frames.text(json.PING)
 class Connections:
     """All connections of one node."""
 
-    def __init__(self, settings: Client) -> None:
+    def __init__(self, settings: Client, admission: Admission) -> None:
+        """`admission` has counted every connection that comes here."""
         self._settings = settings
+        self.admission = admission
         # Dicts and not sets: a set of some hundred connections takes three times as much.
         self._slots: list[dict[Connection, None]] = [{} for _ in range(max(1, round(settings.ping_interval)))]
         self._tick_s = settings.ping_interval / len(self._slots)
@@ -80,6 +83,9 @@ class Connections:
             del slot[connection]
             self._strangers.pop(connection, None)
             self._count -= 1
+            self.admission.leave(connection.address)
+            if connection.connected:
+                self.admission.forget(connection.actor.user)
             metrics.CONNECTIONS.dec()
 
     async def drain(self, why: Disconnect, *, batch: int = 200, pause_s: float = 0.05) -> None:

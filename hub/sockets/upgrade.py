@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from starlette.requests import HTTPConnection
+import orjson
+from starlette.requests import HTTPConnection, Request
 from starlette.responses import Response
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
@@ -18,6 +19,7 @@ from hub.errors import TokenInvalid
 from hub.identity.tokens import Identity, Tokens
 from hub.policy.origins import own_origin
 from hub.settings import Client
+from hub.sockets.admission import Admission, Crowded, Full
 from hub.sockets.connection import Connection
 from hub.sockets.detached import DetachedSocket
 from hub.sockets.dispatch import Dispatcher
@@ -37,6 +39,7 @@ class WebSocketEndpoint:
         dispatcher: Dispatcher,
         driver: Driver,
         connections: Connections,
+        admission: Admission,
         tokens: Tokens,
         settings: Client,
         session_cookie: Callable[[HTTPConnection], str],
@@ -45,26 +48,44 @@ class WebSocketEndpoint:
         self._dispatcher = dispatcher
         self._driver = driver
         self._connections = connections
+        self._admission = admission
         self._tokens = tokens
         self._settings = settings
         self._session_cookie = session_cookie
         #: False while the node drains: newcomers are sent elsewhere.
         self.accepting = True
 
+    async def plain(self, request: Request) -> Response:
+        """Answer a request that asks for no upgrade (RFC 9110 §15.5.22)."""
+        body = orjson.dumps({"title": "Only WebSockets are served here", "status": 426})
+        headers = {"upgrade": "websocket", "connection": "Upgrade"}
+        return Response(body, 426, headers, media_type="application/problem+json")
+
     async def serve(self, websocket: WebSocket) -> None:
         """Shake hands; then a detached connection is the driver's, an attached one is served to its close."""
         outlet = websocket.scope["extensions"].get("hub.outlet")
         if outlet is None or not self.accepting:
-            await websocket.send_denial_response(Response(status_code=503, headers={"retry-after": "1"}))
+            await _refuse(websocket, 503, "The node is shutting down", {"retry-after": "1"})
             return
         cookie = self._session_cookie(websocket)
         if cookie and not self._own_origin(websocket):
-            await websocket.send_denial_response(
-                Response('{"title":"Foreign origin","status":403}', 403, media_type="application/problem+json")
-            )
+            await _refuse(websocket, 403, "Foreign origin")
             return
-        await websocket.accept()
-        connection = Connection(outlet, self._session(cookie))
+        session = self._session(cookie)
+        try:
+            address = self._admission.enter(websocket.client.host if websocket.client else None)
+        except Crowded as exc:
+            if exc.full is Full.ADDRESS:
+                await _refuse(websocket, 429, "Too many connections from this address", {"retry-after": "10"})
+            else:
+                await _refuse(websocket, 503, "Too many connections", {"retry-after": "10"})
+            return
+        try:
+            await websocket.accept()
+        except BaseException:
+            self._admission.leave(address)
+            raise
+        connection = Connection(outlet, session, address)
         if isinstance(outlet, DetachedSocket):
             self._driver.begin(outlet, connection)
         else:
@@ -106,3 +127,9 @@ class WebSocketEndpoint:
             return self._tokens.check(cookie, session=True)
         except TokenInvalid:
             return None
+
+
+async def _refuse(websocket: WebSocket, status: int, title: str, headers: dict[str, str] | None = None) -> None:
+    """Answer an upgrade with a problem (RFC 9457)."""
+    body = orjson.dumps({"title": title, "status": status})
+    await websocket.send_denial_response(Response(body, status, headers, media_type="application/problem+json"))

@@ -16,6 +16,9 @@ SUBSCRIPTIONS = Gauge("hub_subscriptions", "Subscriptions of the open connection
 DISCONNECTS = Counter(
     "hub_disconnects_total", "Connections closed by the hub, by close code.", ["code"], registry=REGISTRY
 )
+REFUSED = Counter(
+    "hub_connections_refused_total", "Connections that were one too many, by limit.", ["limit"], registry=REGISTRY
+)  # limit: node, address, user
 COMMANDS = Counter("hub_commands_total", "Commands of clients, by method.", ["method"], registry=REGISTRY)
 DELIVERIES = Counter("hub_deliveries_total", "Frames handed to subscribers by fan-out.", registry=REGISTRY)
 PUBLICATIONS = Counter(

@@ -107,7 +107,7 @@ async def test_another_version_is_told_which_is_spoken(node: RunningNode, versio
     ("headers", "expected"),
     [
         ({"Sec_WebSocket_Key": None}, 400), ({"Sec_WebSocket_Key": "short"}, 400), ({"Sec_WebSocket_Key": "!"}, 400),
-        ({"Connection": "close"}, 404), ({"Upgrade": None}, 404), ({"Upgrade": "h2c"}, 404),
+        ({"Connection": "close"}, 426), ({"Upgrade": None}, 426), ({"Upgrade": "h2c"}, 426),
         ({"method": "POST", "Content-Length": "0"}, 405), ({"path": "/connection/nowhere"}, 403),
         ({"Sec_WebSocket_Protocol": "a b"}, 400),
     ],
@@ -140,7 +140,7 @@ async def test_headers_past_the_limits_get_a_status(node: RunningNode, headers: 
 async def test_a_plain_request_gets_a_status(node: RunningNode) -> None:
     async with dial(node) as raw:
         await raw.request(b"GET /connection/websocket HTTP/1.1\r\nHost: x\r\n\r\n")
-        assert 404 == raw.status
+        assert 426 == raw.status
 
 
 async def test_a_node_that_drains_sends_newcomers_elsewhere(node: RunningNode) -> None:
