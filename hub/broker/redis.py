@@ -66,7 +66,8 @@ class RedisBroker:
         """See Broker."""
         with translated():
             if not history_size:
-                await self._client.publish(self._channel + channel, b"0::" + payload)
+                speaker = self._carrier if self._carrier.up else self._client
+                await speaker.publish(self._channel + channel, b"0::" + payload)
                 return Position(0, "")
             offset, epoch = await self._publish(
                 keys=[*self._keys(channel), self._channel + channel],

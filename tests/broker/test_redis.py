@@ -71,6 +71,38 @@ async def test_a_subscription_survives_the_loss_of_the_line(redis_url: str, redi
             await broker.close()
 
 
+@pytest.mark.parametrize("fault", ["cut", "deaf"])
+async def test_a_publication_whose_answer_is_lost_says_so(
+    redis_url: str, redis_prefix: str, heard: Heard, fault: str
+) -> None:
+    async with redis_proxy(redis_url) as (proxy, url), aioredis.Redis.from_url(redis_url) as client:
+        broker = RedisBroker(url, client, redis_prefix, probe_interval_s=50 * MS)
+        await broker.start(heard)
+        try:
+            await broker.subscribe("a")
+            await eventually(lambda: broker.up)
+            if fault == "deaf":
+                proxy.deaf = True
+            else:
+                proxy.stalled = True
+            publications = [asyncio.create_task(broker.publish("a", b"%d" % n, **NONE)) for n in range(3)]
+            await asyncio.sleep(0)
+            if fault == "cut":
+                await proxy.cut()
+            outcomes = await asyncio.gather(*publications, return_exceptions=True)
+            assert [Unavailable] * 3 == [type(outcome) for outcome in outcomes]
+        finally:
+            await broker.close()
+
+
+async def test_many_publications_at_once_are_all_heard_in_order(broker: RedisBroker, heard: Heard) -> None:
+    await broker.subscribe("many")
+    await eventually(lambda: broker.up)
+    await asyncio.gather(*(broker.publish("many", b"%d" % n, **NONE) for n in range(1000)))
+    await eventually(lambda: len(heard.messages) == 1000)
+    assert [b"%d" % n for n in range(1000)] == [payload for _, _, _, payload in heard.messages]
+
+
 def test_the_subscriber_connection_works_on_uvloop(redis_url: str) -> None:
     async def run() -> None:
         heard = Heard()
