@@ -11,7 +11,7 @@ import asyncio
 import contextlib
 import os
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AsyncExitStack
 from datetime import timedelta
 from pathlib import Path
@@ -46,6 +46,7 @@ from hub.posts.publish import Publisher
 from hub.posts.read import Answer, Reader
 from hub.settings import Settings
 from hub.sockets.admission import Admission
+from hub.sockets.direct import Route as DirectRoute
 from hub.sockets.dispatch import Dispatcher
 from hub.sockets.driver import Driver
 from hub.sockets.hub import Connections
@@ -54,7 +55,7 @@ from hub.storage import log
 from hub.storage.pool import Database
 from hub.telemetry import logs
 from hub.web import errors
-from hub.web.access import Access
+from hub.web.access import Access, Notes
 from hub.web.actors import session_cookie
 from hub.web.caching import Caching
 from hub.web.forwarded import ForwardedClient
@@ -87,6 +88,9 @@ class Node:
         self.connections: Connections
         self.driver: Driver
         self.websocket: WebSocketEndpoint
+        self.notes: Notes
+        #: Target → what answers POSTs to it without ASGI; see hub.sockets.direct.
+        self.direct: Mapping[bytes, DirectRoute]
 
     @classmethod
     async def open(cls, settings: Settings, *, extra_routes: Sequence[BaseRoute] = ()) -> Node:
@@ -148,6 +152,9 @@ class Node:
         )
         passwords = Passwords()
         stack.callback(passwords.close)
+        self.notes = Notes(log=s.telemetry.access_log)
+        api = ServerApi(self.feeds, s.http_api, self.notes)
+        self.direct = {b"/api/publish": api.publish_directly}
         posts = PostRoutes(reader, tokens, Caching(s.http_cache), app)
         self.app = self._starlette(
             [
@@ -156,7 +163,7 @@ class Node:
                 *routes(
                     posts,
                     LoginRoutes(system, tokens, passwords, s.client.token, s.logins, s.client.allowed_origins),
-                    ServerApi(self.feeds, s.http_api),
+                    api,
                     OpsRoutes(
                         lambda: self.follower.fresh, lambda: self.broker.up, lambda: not self.websocket.accepting
                     ),
@@ -185,28 +192,20 @@ class Node:
         return database
 
     def _gate(self) -> Gate:
-        c = self.settings.compliance
-        cache_dir = Path(c.cache_dir) if c.cache_dir else Path(self.settings.data.dir) / "wasm-cache"
-        deadline_ms, memory = round(c.deadline * 1000), c.memory_max_bytes
-        if c.modules_dir:
-            registry = Registry.from_directory(
-                Path(c.modules_dir), cache_dir, deadline_ms=deadline_ms, memory_max_bytes=memory
-            )
-        else:
-            registry = Registry.shipped(cache_dir, deadline_ms=deadline_ms, memory_max_bytes=memory)
-        self._stack.callback(registry.close)
+        c, modules = self.settings.compliance, registry(self.settings)
+        self._stack.callback(modules.close)
         used = {m for n in self.settings.channel.namespaces for m in n.compliance_modules}
         for module in sorted(used | set(c.modules) | set(self.settings.channel.without_namespace.compliance_modules)):
-            if module not in registry.modules:
-                raise ConfigError(f'There is no compliance module "{module}"; there are {", ".join(registry.modules)}.')
-        gate = Gate(registry, block_at=c.block_at, inline_max_bytes=c.inline_max_bytes)
+            if module not in modules.modules:
+                raise ConfigError(f'There is no compliance module "{module}"; there are {", ".join(modules.modules)}.')
+        gate = Gate(modules, block_at=c.block_at, inline_max_bytes=c.inline_max_bytes)
         self._stack.callback(gate.close)
         return gate
 
     def _starlette(self, all_routes: list[BaseRoute], held: Callable[[Scope], Response | None]) -> Starlette:
         return Starlette(
             routes=all_routes,
-            middleware=[*self._proxies(), Middleware(Access, log=self.settings.telemetry.access_log, held=held)],
+            middleware=[*self._proxies(), Middleware(Access, notes=self.notes, held=held)],
             exception_handlers={
                 HubError: errors.on_hub_error,
                 HTTPException: errors.on_http_exception,
@@ -240,6 +239,20 @@ class Node:
             await asyncio.sleep(min(_TRIM_EVERY_S, self.settings.log.retention / 2))
             with contextlib.suppress(HubError):
                 await log.trim(system, retention)
+
+
+def registry(settings: Settings) -> Registry:
+    """Load the compliance modules, compiling those that are not on disk yet; close it after use.
+
+    Raises:
+        ConfigError: a module can not be loaded.
+    """
+    c = settings.compliance
+    cache_dir = Path(c.cache_dir) if c.cache_dir else Path(settings.data.dir) / "wasm-cache"
+    deadline_ms, memory = round(c.deadline * 1000), c.memory_max_bytes
+    if c.modules_dir:
+        return Registry.from_directory(Path(c.modules_dir), cache_dir, deadline_ms=deadline_ms, memory_max_bytes=memory)
+    return Registry.shipped(cache_dir, deadline_ms=deadline_ms, memory_max_bytes=memory)
 
 
 def token_key(settings: Settings) -> str:

@@ -66,16 +66,19 @@ def serve(
     config: ConfigOption = None,
     host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
     port: Annotated[int | None, typer.Option(help="Port to listen on.")] = None,
+    unix: Annotated[str | None, typer.Option(help="Unix socket to listen on instead.")] = None,
     workers: Annotated[int | None, typer.Option(help="Processes on one port.")] = None,
     data: DataOption = None,
 ) -> None:
     """Serve until SIGINT or SIGTERM."""
-    from hub import server
+    from hub import workers as serving
 
-    settings = load(config, http__host=host, http__port=port, http__workers=workers, data__dir=data)
+    settings = load(
+        config, http__host=host, http__port=port, http__unix_socket=unix, http__workers=workers, data__dir=data
+    )
     logs.configure(settings.telemetry.level, settings.telemetry.format)
     with resources(settings) as ready:
-        server.run(ready)
+        serving.run(ready)
 
 
 @app.command()

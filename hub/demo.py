@@ -28,6 +28,7 @@ from hub.app import Node, token_key
 from hub.demo_content import LOGINS, publish_posts, put_accounts
 from hub.errors import ConfigError
 from hub.identity.tokens import Tokens
+from hub.listening import bind
 from hub.settings import Settings, load
 from hub.storage import schema
 from hub.storage.pool import Database
@@ -56,9 +57,8 @@ def run(host: str, port: int, data: Path, *, fresh: bool, out: Console, err: Con
         HubError: a post was not stored.
     """
     _refuse_others(host)
-    with _until_stopped(), contextlib.closing(server.bind(host, port)) as sock:
+    with _until_stopped(), contextlib.closing(bind(host, port)[0]) as sock:
         # From here on the port is taken, and who comes too early waits instead of being turned away.
-        sock.listen()
         claim(data)
         with _progress(err) as progress, embedded.up(data, on_progress=progress) as urls:
             settings = load(

@@ -1,16 +1,10 @@
-"""Run nodes: bind the port, serve until told to stop, say goodbye to clients, and end in a bounded time.
-
-`hub serve --workers N` forks N processes that share one port (SO_REUSEPORT); the parent only watches them. A port that
-somebody else serves on is found by a plain bind first, since SO_REUSEPORT would hide it.
-"""
+"""Run one node on a listening socket until told to stop, say goodbye to its clients, and end in a bounded time."""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
-import errno
 import gc
-import os
 import resource
 import select
 import signal
@@ -20,14 +14,13 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 
 import uvicorn
-import uvloop
 from starlette.routing import BaseRoute
 
 from hub.app import Node
-from hub.errors import ConfigError
 from hub.settings import Settings
 from hub.sockets.attached import HubWebSocket
 from hub.sockets.engine import Engine
+from hub.sockets.http import limited
 from hub.sockets.listener import Listener
 from hub.telemetry import logs
 from hub.wire.codes import SHUTDOWN
@@ -35,50 +28,8 @@ from hub.wire.frames import Limits
 
 _log = logs.get("server")
 
-#: Exit status of a worker that could not start: the parent does not start another.
-CANNOT_START = 78
 #: Files, pools and pipes of the process itself, roughly.
 _DESCRIPTORS_OF_OUR_OWN = 100
-
-
-def bind(host: str, port: int, *, shared: bool = False) -> socket.socket:
-    """Return a socket that listens; who connects before the node serves waits.
-
-    Args:
-        shared: other workers bind the same port.
-
-    Raises:
-        ConfigError: the port is in use, or the host is not this machine's.
-    """
-    try:
-        family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
-    except OSError as exc:
-        raise ConfigError(f"The host {host} is not known.") from exc
-    try:
-        sock = _bound(family, address, shared=False)
-        if shared:
-            address = sock.getsockname()
-            sock.close()
-            sock = _bound(family, address, shared=True)
-        sock.listen()  # now, so that of two hubs that start together one is told
-        return sock
-    except OSError as exc:
-        why = "in use" if exc.errno == errno.EADDRINUSE else os.strerror(exc.errno or 0).lower()
-        raise ConfigError(f"The hub can not listen on {host}:{port}: {why}.") from exc
-
-
-def _bound(family: int, address: tuple[object, ...], *, shared: bool) -> socket.socket:
-    sock = socket.socket(family, socket.SOCK_STREAM)
-    try:
-        sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        if shared:
-            sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
-        sock.bind(address)
-        sock.set_inheritable(True)
-    except OSError:
-        sock.close()
-        raise
-    return sock
 
 
 class NodeServer(uvicorn.Server):
@@ -89,7 +40,9 @@ class NodeServer(uvicorn.Server):
         super().__init__(
             uvicorn.Config(
                 node.app,
-                http="httptools",
+                http=limited(
+                    head_timeout_s=http.handshake_timeout, newcomers_max=http.handshakes_max, direct=node.direct
+                ),
                 ws=HubWebSocket,
                 lifespan="off",
                 log_config=None,
@@ -106,6 +59,7 @@ class NodeServer(uvicorn.Server):
         self._node = node
         self._signals = signals
         self._engine: Engine | None = None
+        self._listeners: list[Listener] = []
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -124,7 +78,10 @@ class NodeServer(uvicorn.Server):
         """Listen: with the hub's own listener where there is epoll, with the event loop's otherwise."""
         http, client = self._node.settings.http, self._node.settings.client
         if not (sockets and http.detached and hasattr(select, "epoll")):
-            await super().startup(sockets)
+            unix = [s for s in sockets or () if s.family == socket.AF_UNIX]
+            await super().startup([s for s in sockets or () if s not in unix])
+            for sock in unix:
+                self.servers.append(await asyncio.get_running_loop().create_unix_server(self._http_protocol, sock=sock))
             return
         await super().startup([])
         config = self.config
@@ -138,6 +95,7 @@ class NodeServer(uvicorn.Server):
                 handshake_timeout_s=http.handshake_timeout,
                 handshakes_max=http.handshakes_max,
             )  # fmt: skip
+            self._listeners.append(listener)
             self.servers.append(listener)  # type: ignore[arg-type]  # uvicorn closes it and waits, as its own
 
     def _http_protocol(self) -> asyncio.Protocol:
@@ -161,6 +119,8 @@ class NodeServer(uvicorn.Server):
         while len(self._node.connections) and time.monotonic() < deadline and not self.force_exit:  # noqa: ASYNC110 -- a bounded wait
             await asyncio.sleep(0.02)
         await super().shutdown(sockets)
+        for listener in self._listeners:
+            listener.finish()
         if self._engine is not None:
             self._engine.close()
 
@@ -223,76 +183,3 @@ async def _when_started(
     _log.info("node.ready", position=node.follower.position, connections_fit=descriptors - _DESCRIPTORS_OF_OUR_OWN)
     if on_ready is not None:
         on_ready(node)
-
-
-def run(
-    settings: Settings, *, routes: Sequence[BaseRoute] = (), on_ready: Callable[[Node], object] | None = None
-) -> None:
-    """Serve in this process, or in `http.workers` processes forked from it, until told to stop.
-
-    Raises:
-        ConfigError, Unavailable: it could not start.
-    """
-    http = settings.http
-    if http.workers == 1:
-        sock = bind(http.host, http.port)
-        with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-            runner.run(serve(settings, sock, routes=routes, on_ready=on_ready))
-        return
-    _run_workers(settings, [bind(http.host, http.port, shared=True)], routes)
-
-
-def _run_workers(settings: Settings, first: list[socket.socket], routes: Sequence[BaseRoute]) -> None:
-    http = settings.http
-    port = first[0].getsockname()[1]
-    sockets = first + [_bound(first[0].family, first[0].getsockname(), shared=True) for _ in range(http.workers - 1)]
-    pids: dict[int, socket.socket] = {}
-    stopping = False
-
-    def stop(number: int, frame: object) -> None:
-        nonlocal stopping
-        stopping = True
-        for pid in pids:
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(pid, signal.SIGTERM)
-
-    signal.signal(signal.SIGTERM, stop)
-    signal.signal(signal.SIGINT, stop)
-    for sock in sockets:
-        pids[_fork(settings, sock, routes)] = sock
-    _log.info("workers.started", workers=http.workers, port=port)
-    failed = False
-    while pids:
-        pid, status = os.wait()
-        ended = pids.pop(pid, None)
-        if ended is None or stopping:
-            continue
-        if os.waitstatus_to_exitcode(status) == CANNOT_START:
-            failed = True
-            stop(0, None)
-        else:
-            _log.error("worker.died", status=status)
-            time.sleep(0.2)
-            pids[_fork(settings, ended, routes)] = ended
-    if failed:
-        raise ConfigError("A worker could not start; its own line above says why.")
-
-
-def _fork(settings: Settings, sock: socket.socket, routes: Sequence[BaseRoute]) -> int:
-    pid = os.fork()
-    if pid:
-        return pid
-    status = 0
-    try:
-        signal.signal(signal.SIGTERM, signal.SIG_DFL)
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
-        with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-            runner.run(serve(settings, sock, routes=routes))
-    except ConfigError as exc:
-        print(exc, file=sys.stderr)
-        status = CANNOT_START
-    except BaseException as exc:
-        _log.error("worker.fault", error=type(exc).__name__, exc_info=True)
-        status = 1
-    finally:
-        os._exit(status)

@@ -75,6 +75,8 @@ class Http(_Section, frozen=True):
 
     host: str = "127.0.0.1"
     port: Port = 8000
+    unix_socket: str = ""
+    unix_socket_mode: Annotated[str, msgspec.Meta(pattern="^0?[0-7]{3}$")] = "0660"
     workers: PositiveInt = 1
     backlog: PositiveInt = 2048
     detached: bool = True
@@ -396,7 +398,7 @@ def _check(settings: Settings) -> None:
             raise ConfigError(f'The namespace "{name}" is defined twice.')
         if name in DURABLE_NAMESPACES:
             raise ConfigError(f'The namespace "{name}" is the hub\'s own and can not be redefined.')
-    if settings.http_api.insecure and settings.http.host not in LOOPBACK_HOSTS:
+    if settings.http_api.insecure and not settings.http.unix_socket and settings.http.host not in LOOPBACK_HOSTS:
         raise ConfigError("http_api.insecure lets anybody publish: it is allowed on a loopback address only.")
     key = settings.client.token.hmac_secret_key.reveal()
     if key and len(key.encode()) < 32:

@@ -2,53 +2,18 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
-import os
-import signal
 import socket
-import sys
-from collections.abc import Mapping
 from pathlib import Path
 
-import httpx
 import jwt
 import pytest
 
 from hub import embedded
 from tests.support import nodes
-from tests.support.clock import MS, eventually
+from tests.support.command import asking, ended, free_port, hub, outside, serving
 from tests.support.nodes import KEY
 from tests.support.servers import DatabaseUrls
-
-COMMON = ("PATH", "HOME", "LANG")
-
-
-async def hub(*args: str, cwd: Path, env: Mapping[str, str] | None = None) -> tuple[int, str, str]:
-    """Run the command and return its status, standard output and standard error."""
-    process = await _start(*args, cwd=cwd, env=env)
-    async with asyncio.timeout(60_000 * MS):
-        out, err = await process.communicate()
-    return process.returncode or 0, out.decode(), err.decode()
-
-
-async def _start(*args: str, cwd: Path, env: Mapping[str, str] | None = None) -> asyncio.subprocess.Process:
-    environment = {k: os.environ[k] for k in COMMON if k in os.environ}
-    return await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "hub.cli", *args, cwd=cwd, env={**environment, **(env or {})},
-        stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
-    )  # fmt: skip
-
-
-def outside(database: DatabaseUrls, redis_url: str, **more: str) -> dict[str, str]:
-    """Return an environment that names running servers."""
-    return {
-        "DATABASE_URL": database.app,
-        "HUB_SYSTEM_DATABASE_URL": database.system,
-        "REDIS_URL": redis_url,
-        "HUB_CLIENT_TOKEN_HMAC_SECRET_KEY": KEY,
-        **more,
-    }
 
 
 @pytest.mark.parametrize(
@@ -160,29 +125,10 @@ async def test_a_token_takes_the_users_own_role(tmp_path: Path, database: Databa
 
 @pytest.mark.parametrize("workers", ["1", "2"])
 async def test_serve_raises_servers_of_its_own_and_stops_cleanly(tmp_path: Path, workers: str) -> None:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    process = await _start("serve", "--port", str(port), "--workers", workers, "--data", "d", cwd=tmp_path)
-
-    async def ready() -> None:
-        async with httpx.AsyncClient() as http:
-            try:
-                answer = await http.get(f"http://127.0.0.1:{port}/readyz")
-            except httpx.TransportError as exc:
-                raise AssertionError("not listening yet") from exc
-        assert {"status": "ready", "log": "fresh", "broker": "up"} == answer.json()
-
-    try:
-        await eventually(ready, 30_000 * MS)
+    port = free_port()
+    args = ("--port", str(port), "--workers", workers, "--data", "d")
+    async with serving(*args, cwd=tmp_path, env={}, client=lambda: asking(port)) as process:
         assert 0o600 == (tmp_path / "d" / "token.key").stat().st_mode & 0o777
-        process.send_signal(signal.SIGTERM)
-        async with asyncio.timeout(30_000 * MS):
-            _, err = await process.communicate()
-    finally:
-        if process.returncode is None:
-            process.kill()
-    assert 0 == process.returncode, err.decode()
-    assert b"Traceback" not in err
+        await ended(process)
     with embedded.up(tmp_path / "d") as urls:  # the directory was left whole, and nobody holds it
         assert urls.database_url

@@ -170,8 +170,8 @@ class Carrier:
         except TimeoutError as exc:
             raise Unavailable("message broker") from exc
 
-    async def publish(self, channel: str, payload: bytes, timeout_s: float = 2.0) -> None:
-        """Publish, and return when Redis has taken it.
+    async def publish(self, channel: str, payload: bytes) -> None:
+        """Publish, and return when Redis has taken it; a line that does not answer is found by its probes.
 
         Raises:
             Unavailable: it is not known whether Redis has.
@@ -179,14 +179,9 @@ class Carrier:
         wire = self._wire
         if wire is None:
             raise Unavailable("message broker")
-        loop = asyncio.get_running_loop()
-        future: asyncio.Future[None] = loop.create_future()
+        future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         wire.ask(hiredis.pack_command(("PUBLISH", channel, payload)), future)  # type: ignore[arg-type]  # see send
-        timer = loop.call_later(timeout_s, _give_up, future)
-        try:
-            await future
-        finally:
-            timer.cancel()
+        await future
 
     def unsubscribe(self, channel: str) -> None:
         """Stop hearing a channel."""
@@ -309,11 +304,6 @@ class Carrier:
                     if not future.done():
                         future.set_exception(Unavailable("message broker"))
         self._acks.clear()
-
-
-def _give_up(future: asyncio.Future[None]) -> None:
-    if not future.done():
-        future.set_exception(Unavailable("message broker"))
 
 
 def parse_url(url: str) -> tuple[str | tuple[str, int], list[Command]]:

@@ -21,6 +21,7 @@ from hub.wire import envelope
 from hub.wire.codes import UNSUBSCRIBED_INSUFFICIENT
 
 _log = logs.get("feeds")
+_heard = metrics.PUBLICATIONS.labels("ephemeral")
 
 
 class _Channel:
@@ -109,7 +110,7 @@ class EphemeralStreams:
         publication = _decode(offset, payload)
         if held is None or publication is None:
             return
-        metrics.PUBLICATIONS.labels("ephemeral").inc()
+        _heard.inc()
         if held.aside is not None:
             held.aside.append((epoch, publication))
         else:

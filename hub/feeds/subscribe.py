@@ -220,17 +220,21 @@ class Feeds:
         assert channel.rules is not None
         if not self._ephemeral.up:
             raise Unavailable("message broker")
+        if channel.rules.compliance_modules:
+            await self._judge(channel.rules.compliance_modules, data, info)
+        rules = channel.rules
+        return await self._ephemeral.publish(channel.name, rules, envelope.pack_message(data, info))
+
+    async def _judge(self, modules: tuple[str, ...], data: bytes, info: bytes | None) -> None:
         document = Document(
             fields=(("data", json.readable(data)), ("info", json.readable(info) if info else "")),
             level=Level.PUBLIC,
             status=Status.PUBLISHED,
             content_type="message",
         )
-        verdict = await self._gate.check(document, channel.rules.compliance_modules)
+        verdict = await self._gate.check(document, modules)
         if not verdict.passed:
             raise Blocked(verdict.findings)
-        rules = channel.rules
-        return await self._ephemeral.publish(channel.name, rules, envelope.pack_message(data, info))
 
     async def history(
         self, actor: Actor, name: str, *, since: Position | None, limit: int, reverse: bool, subscribed: bool

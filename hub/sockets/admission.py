@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Hashable
-from ipaddress import IPv6Address, ip_address
 from typing import Any
 
 from hub import clock
+from hub.policy.addresses import address_key
 from hub.telemetry import logs, metrics
 
 _log = logs.get("sockets")
@@ -124,14 +124,3 @@ class Counts:
         entry[1] -= 1
         if not entry[1]:
             del self._counts[key]
-
-
-def address_key(address: str) -> bytes:
-    """Return what an address is counted by."""
-    try:
-        found = ip_address(address)
-    except ValueError:
-        return b""  # all that say nothing are one
-    if isinstance(found, IPv6Address):
-        return found.ipv4_mapped.packed if found.ipv4_mapped else found.packed[:8]
-    return found.packed

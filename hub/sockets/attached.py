@@ -29,6 +29,22 @@ _PONGS_MAX_BYTES = 1 << 20
 class HubWebSocket(WebSocketsSansIOProtocol):
     """uvicorn's protocol with an outlet."""
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._early = b""
+
+    def early(self, data: bytes) -> None:
+        """Keep what came behind the request; the peer could not know yet that it is accepted."""
+        self._early = data
+
+    async def send(self, message: Any) -> None:
+        """See ASGI; once the peer is accepted, what it sent before is read."""
+        await super().send(message)
+        if self._early and self.handshake_complete:
+            data, self._early = self._early, b""
+            if not self.close_sent:
+                self.data_received(data)
+
     def handle_connect(self, event: Request) -> None:
         """Offer the outlet to the application; an empty subprotocol header, as some SDKs send it, means none."""
         if event.headers.get_all("Sec-WebSocket-Version") != [_VERSION]:
@@ -40,12 +56,14 @@ class HubWebSocket(WebSocketsSansIOProtocol):
             self._refuse()
             return
         offered = event.headers.get_all("Sec-WebSocket-Protocol")
-        if offered and not "".join(offered).strip():
+        if offered and not "".join(offered).strip(" \t,"):
             del event.headers["Sec-WebSocket-Protocol"]
         super().handle_connect(event)
         if self.response.status_code == 101:
             extensions: dict[str, Any] = self.scope["extensions"]
             extensions["hub.outlet"] = Outlet(self)
+            self.read_paused = True  # until the application asks for more: a pong must not come before the 101
+            self.transport.pause_reading()
 
     def send_receive_event_to_app(self) -> None:
         """Close with 1007 on text that is not UTF-8 (RFC 6455 §8.1), without a traceback in the log."""
@@ -75,7 +93,7 @@ class HubWebSocket(WebSocketsSansIOProtocol):
     def handle_ping(self) -> None:
         """Answer pings, unless a peer that does not read owes the reading of many answers already."""
         pong = b"".join(self.conn.data_to_send())
-        if self.transport.get_write_buffer_size() < _PONGS_MAX_BYTES:
+        if self.conn.state is not OPEN or self.transport.get_write_buffer_size() < _PONGS_MAX_BYTES:
             self.transport.write(pong)
 
     def data_received(self, data: bytes) -> None:

@@ -68,6 +68,8 @@ def parse(head: bytes) -> Upgrade | None:
     target, _, version = rest.partition(b" ")
     if method != b"GET" or version != b"HTTP/1.1" or not _TARGET.fullmatch(target) or len(lines) > _FIELDS_MAX:
         return None
+    if len(lines[0]) > _LINE_MAX:
+        return None
     headers: Headers = []
     upgrade = connection = False
     for line in lines[1:]:

@@ -20,7 +20,7 @@ from typing import Any
 from hub.sockets.detached import DetachedSocket, Owner
 from hub.sockets.engine import Engine
 from hub.sockets.handshake import Handshake, Headers, Upgrade, offers_deflate, parse, refusal
-from hub.telemetry import logs
+from hub.telemetry import logs, metrics
 from hub.wire.frames import Limits
 
 _log = logs.get("listener")
@@ -29,8 +29,12 @@ _log = logs.get("listener")
 HEAD_MAX_BYTES = 16384
 #: Connections accepted between two turns of the loop.
 _BATCH = 128
+#: Batches that are accepted before the socket is closed.
+_BATCHES_AT_END = 16
 #: Seconds without accepting when descriptors have run out.
 _REST_S = 0.2
+
+_shed = metrics.REFUSED.labels("handshakes")
 
 
 class _Newcomer:
@@ -90,14 +94,19 @@ class Listener:
         self._timer = self._loop.call_later(1.0, self._cut_the_silent)
 
     def close(self) -> None:
-        """Accept nobody more; who has not asked for anything yet is cut."""
+        """Accept nobody more. Who was in the queue is still served: the kernel would reset its connection."""
         if not self._closed:
+            for _ in range(_BATCHES_AT_END):
+                self._accept()
             self._closed = True
-            self._timer.cancel()
             self._loop.remove_reader(self._sock.fileno())
             self._sock.close()
-            for newcomer in list(self._newcomers.values()):
-                self._drop(newcomer)
+
+    def finish(self) -> None:
+        """Cut who has still not asked for anything."""
+        self._timer.cancel()
+        for newcomer in list(self._newcomers.values()):
+            self._drop(newcomer)
 
     async def wait_closed(self) -> None:
         """Return at once: `close` has done all."""
@@ -116,6 +125,7 @@ class Listener:
                     return
                 continue  # the peer left before it was accepted
             if len(self._newcomers) >= self._handshakes_max:
+                _shed.inc()
                 sock.close()
                 continue
             sock.setblocking(False)
@@ -147,8 +157,8 @@ class Listener:
             return
         end = newcomer.data.find(b"\r\n\r\n")
         if end < 0:
-            if len(newcomer.data) > HEAD_MAX_BYTES:
-                self._to_http(newcomer)
+            if len(newcomer.data) > HEAD_MAX_BYTES or b"\n\n" in newcomer.data:
+                self._to_http(newcomer)  # which says that lines end with CRLF
             return
         request = parse(newcomer.data[: end + 4]) if end < HEAD_MAX_BYTES else None
         if request is None:

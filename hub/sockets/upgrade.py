@@ -117,8 +117,9 @@ class WebSocketEndpoint:
             _log.info("connection", code=code, duration_s=round(clock.monotonic() - started, 1))
 
     def _own_origin(self, websocket: WebSocket) -> bool:
-        origin = websocket.headers.get("origin")
-        return origin is None or own_origin(origin, websocket.headers.get("host", ""), self._settings.allowed_origins)
+        origin, host = websocket.headers.get("origin"), websocket.headers.get("host", "")
+        secure = websocket.url.scheme == "wss"
+        return origin is None or own_origin(origin, host, self._settings.allowed_origins, secure=secure)
 
     def _session(self, cookie: str) -> Identity | None:
         if not cookie:

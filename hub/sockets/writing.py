@@ -16,8 +16,10 @@ from itertools import repeat
 from operator import attrgetter
 from typing import Protocol
 
-#: Nanoseconds a write that a slice may take longer than its processor time before the lock is held.
-_PATIENCE_NS = 5_000
+#: Nanoseconds that a slice may take longer than its processor time, in all and a write, before the lock is held.
+_PATIENCE_NS, _PATIENCE_A_WRITE_NS = 100_000, 5_000
+#: Writes of a slice that is worth a look at the clock.
+_TELLING = 20
 #: Nanoseconds until giving it away is tried again.
 _HOLD_NS = 1_000_000_000
 
@@ -49,23 +51,30 @@ class Writer:
 
     def deliver(self, sockets: list[Writable], frame: bytes) -> None:
         """Write a frame to each of some sockets."""
+        if len(sockets) < _TELLING:
+            _deliver(sockets, frame)
+            return
         started = time.monotonic_ns()
         if started < self._hold_until_ns:
             _deliver_held(sockets, frame)
             return
         used = time.thread_time_ns()
-        size = len(frame)
-        for sock in sockets:
-            try:
-                count = _write(sock.direct, frame)
-            except OSError:  # it is full, or broken, or frames wait already
-                sock.offer(frame)
-                continue
-            if count != size:
-                sock.keep_rest(frame, count)
+        _deliver(sockets, frame)
         waited = time.monotonic_ns() - started - (time.thread_time_ns() - used)
-        if waited > _PATIENCE_NS * len(sockets):
+        if waited > _PATIENCE_NS + _PATIENCE_A_WRITE_NS * len(sockets):
             self._hold_until_ns = started + _HOLD_NS
+
+
+def _deliver(sockets: list[Writable], frame: bytes) -> None:
+    size = len(frame)
+    for sock in sockets:
+        try:
+            count = _write(sock.direct, frame)
+        except OSError:  # it is full, or broken, or frames wait already
+            sock.offer(frame)
+            continue
+        if count != size:
+            sock.keep_rest(frame, count)
 
 
 def _deliver_held(sockets: list[Writable], frame: bytes) -> None:

@@ -18,7 +18,7 @@ DISCONNECTS = Counter(
 )
 REFUSED = Counter(
     "hub_connections_refused_total", "Connections that were one too many, by limit.", ["limit"], registry=REGISTRY
-)  # limit: node, address, user
+)  # limit: node, address, user, handshakes
 COMMANDS = Counter("hub_commands_total", "Commands of clients, by method.", ["method"], registry=REGISTRY)
 DELIVERIES = Counter("hub_deliveries_total", "Frames handed to subscribers by fan-out.", registry=REGISTRY)
 PUBLICATIONS = Counter(

@@ -6,6 +6,7 @@ query, which may carry a token.
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import Callable
 from typing import Any
@@ -15,53 +16,28 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from hub.telemetry import logs, metrics
 
-_HEADERS = [
+#: On every response.
+CAREFUL = [
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"same-origin"),
 ]
 
 
-class Access:
-    """Middleware around the application."""
+_ENDING = Response(
+    b'{"title":"The node is shutting down","status":503}', 503,
+    {"retry-after": "1", "connection": "close"}, media_type="application/problem+json",
+)  # fmt: skip
 
-    def __init__(
-        self, app: ASGIApp, log: bool = True, held: Callable[[Scope], Response | None] = lambda scope: None
-    ) -> None:
-        """`held` may have the response of a request at once; None sends the request on to the application."""
-        self.app = app
-        self._held = held
+
+class Notes:
+    """Writes down requests: in the log, and in metrics."""
+
+    def __init__(self, *, log: bool) -> None:
         self._write: Callable[..., None] | None = logs.canonical("request") if log else None
         self._children: dict[tuple[str, int], tuple[Any, Any]] = {}
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass a request on, and note how it went."""
-        if scope["type"] != "http":
-            await self.app(scope, receive, send)
-            return
-        started = time.perf_counter()
-        response = self._held(scope)
-        if response is not None:
-            response.raw_headers += _HEADERS
-            await response(scope, receive, send)
-            self._note(scope, response.status_code, started)
-            return
-        status = 500
-
-        async def noting(message: Message) -> None:
-            nonlocal status
-            if message["type"] == "http.response.start":
-                status = message["status"]
-                message["headers"] = [*message.get("headers", ()), *_HEADERS]
-            await send(message)
-
-        try:
-            await self.app(scope, receive, noting)
-        finally:
-            self._note(scope, status, started)
-
-    def _note(self, scope: Scope, status: int, started: float) -> None:
-        duration_s = time.perf_counter() - started
-        route = getattr(scope.get("endpoint"), "__name__", "none")
+    def note(self, method: str, route: str, status: int, duration_s: float) -> None:
+        """Note one request."""
         children = self._children.get((route, status))
         if children is None:
             children = self._children[(route, status)] = (
@@ -71,4 +47,49 @@ class Access:
         children[0].inc()
         children[1].observe(duration_s)
         if self._write is not None:
-            self._write(method=scope["method"], route=route, status=status, duration_ms=round(duration_s * 1000, 2))
+            self._write(method=method, route=route, status=status, duration_ms=round(duration_s * 1000, 2))
+
+
+class Access:
+    """Middleware around the application."""
+
+    def __init__(
+        self, app: ASGIApp, notes: Notes, held: Callable[[Scope], Response | None] = lambda scope: None
+    ) -> None:
+        """`held` may have the response of a request at once; None sends the request on to the application."""
+        self.app = app
+        self._held = held
+        self._notes = notes
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on, and note how it went."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        started = time.perf_counter()
+        response = self._held(scope)
+        if response is not None:
+            response.raw_headers += CAREFUL
+            await response(scope, receive, send)
+            self._note(scope, response.status_code, started)
+            return
+        status = 500
+
+        async def noting(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                message["headers"] = [*message.get("headers", ()), *CAREFUL]
+            await send(message)
+
+        try:
+            await self.app(scope, receive, noting)
+        except asyncio.CancelledError:
+            if status == 500:  # nothing has been sent: the node ends, and can not wait for it
+                await _ENDING(scope, receive, noting)
+        finally:
+            self._note(scope, status, started)
+
+    def _note(self, scope: Scope, status: int, started: float) -> None:
+        route = getattr(scope.get("endpoint"), "__name__", "none")
+        self._notes.note(scope["method"], route, status, time.perf_counter() - started)

@@ -10,7 +10,7 @@ from hub.model import ANONYMOUS, Actor
 
 #: Over TLS; the prefix makes browsers insist on Secure, Path=/ and no Domain (RFC 6265bis §4.1.3.2).
 COOKIE = "__Host-hub"
-#: On loopback, where there is no TLS.
+#: On loopback without TLS.
 LOOPBACK_COOKIE = "hub"
 COOKIES = (COOKIE, LOOPBACK_COOKIE)
 
@@ -18,8 +18,9 @@ _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
 def is_loopback(request: HTTPConnection) -> bool:
-    """Tell whether the browser talks to this machine itself."""
-    return request.url.hostname in _LOOPBACK
+    """Tell whether the browser talks to this machine itself; what came over TLS came through a proxy."""
+    url = request.url
+    return url.hostname in _LOOPBACK and url.scheme not in ("https", "wss")
 
 
 def session_cookie(request: HTTPConnection) -> str:

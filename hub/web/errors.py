@@ -32,6 +32,11 @@ def problem(status: int, detail: str = "", headers: dict[str, str] | None = None
 async def on_hub_error(request: Request, exc: Exception) -> Response:
     """Turn a HubError into its status."""
     assert isinstance(exc, HubError)
+    return response(exc)
+
+
+def response(exc: HubError) -> Response:
+    """Return what a HubError is answered with."""
     members: dict[str, Any] = {}
     headers: dict[str, str] = {}
     if isinstance(exc, Refused):

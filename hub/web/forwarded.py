@@ -27,10 +27,8 @@ class ForwardedClient:
         await self.app(scope, receive, send)
 
     def _rewrite(self, scope: Scope) -> None:
-        client, headers = scope.get("client"), scope["headers"]
-        said = self._proxies.forwarded(
-            client[0] if client else None, lambda name: [value for key, value in headers if key == name]
-        )
+        headers = scope["headers"]
+        said = self._proxies.forwarded(_peer(scope), lambda name: [value for key, value in headers if key == name])
         if said is None:
             return
         if said.address is not None:
@@ -41,3 +39,11 @@ class ForwardedClient:
         if said.host is not None:
             host = said.host.encode("latin-1")
             scope["headers"] = [*((key, value) for key, value in headers if key != b"host"), (b"host", host)]
+
+
+def _peer(scope: Scope) -> str | None:
+    """Return the peer's address; None over a Unix socket, "" when it has none any more."""
+    client, server = scope.get("client"), scope.get("server")
+    if client:
+        return str(client[0])
+    return None if server is not None and server[1] is None else ""

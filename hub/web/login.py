@@ -17,6 +17,7 @@ from hub.identity.passwords import Passwords
 from hub.identity.tokens import Tokens
 from hub.limits.gcra import Limiter, Rate
 from hub.model import Actor
+from hub.policy.addresses import address_key
 from hub.policy.origins import own_origin
 from hub.settings import Logins, TokenSettings
 from hub.storage import users
@@ -59,7 +60,7 @@ class LoginRoutes:
         self._refuse_foreign(request)
         form = await _body(request)
         email = form.email.strip().lower()
-        self._limit(request.client.host if request.client else "", email)
+        self._limit(address_key(request.client.host if request.client else "").hex(), email)
         record = await users.by_email(self._system, email)
         if not await self._passwords.verify(record.password_hash if record else None, form.password) or not record:
             raise TokenInvalid("E-mail ou senha não conferem.")
@@ -108,7 +109,8 @@ class LoginRoutes:
 
     def _refuse_foreign(self, request: Request) -> None:
         origin = request.headers.get("origin")
-        if origin and not own_origin(origin, request.headers.get("host", ""), self._allowed_origins):
+        host, secure = request.headers.get("host", ""), request.url.scheme == "https"
+        if origin and not own_origin(origin, host, self._allowed_origins, secure=secure):
             raise Refused("origin", "foreign", "Esta página não pode usar sua sessão.")
 
     def _limit(self, address: str, email: str) -> None:

@@ -8,6 +8,7 @@ status.
 from __future__ import annotations
 
 import hmac
+import time
 
 import msgspec
 import orjson
@@ -18,9 +19,15 @@ from starlette.responses import Response
 from hub.errors import HubError, Invalid, TokenInvalid, TooLarge
 from hub.feeds.subscribe import Feeds
 from hub.settings import HttpApi
+from hub.web import errors
+from hub.web.access import CAREFUL, Notes
 from hub.wire import json
 
 _BODY_MAX_BYTES = 1 << 20
+_JSON = [(b"content-type", b"application/json"), *CAREFUL]
+
+#: Status, header fields but the length, and body.
+Answer = tuple[int, list[tuple[bytes, bytes]], bytes]
 
 
 class _Publish(msgspec.Struct):
@@ -28,41 +35,57 @@ class _Publish(msgspec.Struct):
     data: Raw
 
 
+_request = msgspec.json.Decoder(_Publish)
+
+
 class ServerApi:
     """Endpoints for applications."""
 
-    def __init__(self, feeds: Feeds, settings: HttpApi) -> None:
+    def __init__(self, feeds: Feeds, settings: HttpApi, notes: Notes) -> None:
         self._feeds = feeds
         self._key = settings.key.reveal().encode()
         self._insecure = settings.insecure
+        self._notes = notes
 
     async def publish(self, request: Request) -> Response:
         """Publish into an ephemeral channel."""
-        self._authorize(request)
+        self._authorize(request.headers.get("x-api-key", "").encode("latin-1"))
         raw = b""
         async for chunk in request.stream():
             raw += chunk
             if len(raw) > _BODY_MAX_BYTES:
                 raise TooLarge("body", _BODY_MAX_BYTES)
+        return Response(await self._publish(raw), media_type="application/json")
+
+    async def publish_directly(self, headers: list[tuple[bytes, bytes]], body: bytes) -> Answer:
+        """Do the same without ASGI; see hub.sockets.direct."""
+        started = time.perf_counter()
         try:
-            command = msgspec.json.decode(raw, type=_Publish)
+            self._authorize(next((value for name, value in headers if name == b"x-api-key"), b""))
+            answer: Answer = (200, _JSON, await self._publish(body))
+        except HubError as exc:
+            refusal = errors.response(exc)
+            fields = [f for f in refusal.raw_headers if f[0] != b"content-length"] + CAREFUL
+            answer = (refusal.status_code, fields, bytes(refusal.body))
+        self._notes.note("POST", "publish", answer[0], time.perf_counter() - started)
+        return answer
+
+    async def _publish(self, raw: bytes) -> bytes:
+        try:
+            command = _request.decode(raw)
             data = json.readable(bytes(command.data)).encode()
         except (msgspec.DecodeError, ValueError) as exc:
             raise Invalid("The body must be {channel, data}.") from exc
         try:
             position = await self._feeds.publish_from_server(command.channel, data)
         except HubError as exc:
-            return _answer({"error": {"code": exc.code, "message": str(exc)}})
-        result = {"offset": position.offset, "epoch": position.epoch} if position.offset else {}
-        return _answer({"result": result})
+            return orjson.dumps({"error": {"code": exc.code, "message": str(exc)}})
+        if not position.offset:
+            return b'{"result":{}}'
+        return orjson.dumps({"result": {"offset": position.offset, "epoch": position.epoch}})
 
-    def _authorize(self, request: Request) -> None:
+    def _authorize(self, given: bytes) -> None:
         if self._insecure:
             return
-        given = request.headers.get("x-api-key", "").encode()
         if not self._key or not hmac.compare_digest(given, self._key):
             raise TokenInvalid("The API key is missing or wrong.")
-
-
-def _answer(body: dict[str, object]) -> Response:
-    return Response(orjson.dumps(body), media_type="application/json")

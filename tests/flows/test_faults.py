@@ -11,7 +11,7 @@ from pathlib import Path
 
 import httpx
 
-from hub.server import bind
+from hub.listening import bind
 from hub.settings import Settings
 from hub.storage import log
 from hub.storage.pool import Database
@@ -104,7 +104,7 @@ async def test_a_node_killed_between_commit_and_publish_loses_nothing(
     settings: Settings, database: DatabaseUrls, tmp_path: Path
 ) -> None:
     """W4: the node can not reach Redis, commits, and is killed; the other node delivers."""
-    sock = bind("127.0.0.1", 0)
+    (sock,) = bind("127.0.0.1", 0)
     port = sock.getsockname()[1]
     sock.close()
     async with redis_proxy(settings.redis.url.reveal()) as (proxy, url), nodes.running(settings) as survivor:

@@ -27,6 +27,15 @@ def test_whose_origin_it_is(origin: str, host: str, own: bool) -> None:
     assert own == own_origin(origin, host, ALLOWED)
 
 
+@pytest.mark.parametrize(
+    ("origin", "own"),
+    [("https://hub.example", True), ("http://hub.example", False), ("HTTPS://hub.example", True),
+     ("wss://hub.example", False), ("//hub.example", False), ("https://site.example", True)],
+)  # fmt: skip
+def test_over_tls_a_page_that_came_without_is_not_ours(origin: str, own: bool) -> None:
+    assert own == own_origin(origin, "hub.example", ALLOWED, secure=True)
+
+
 def test_the_null_origin_is_nobodys() -> None:
     assert not own_origin("null", "null", ())
 

@@ -8,6 +8,7 @@ import json
 import socket
 import struct
 from collections.abc import AsyncIterator
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -15,7 +16,7 @@ import pytest
 
 from hub.errors import ConfigError
 from hub.settings import Settings
-from hub.sockets.admission import Admission, Crowded, Full, address_key
+from hub.sockets.admission import Admission, Crowded, Full
 from tests.sockets.raw import Raw, dial, head, upgraded
 from tests.support import nodes
 from tests.support.client import client
@@ -94,7 +95,7 @@ async def test_one_more_than_a_user_has_is_closed_with_3504(settings: Settings) 
 
 
 async def test_whatever_way_a_connection_ends_it_is_counted_off(settings: Settings) -> None:
-    limits = {"connection_limit": 100, "address_connection_limit": 100, "user_connection_limit": 100}
+    limits: dict[str, Any] = {"connection_limit": 100, "address_connection_limit": 100, "user_connection_limit": 100}
     async with serving(settings, **limits) as node:
         async with client(node.ws, token(ANA)) as c:
             await c.ok("subscribe", channel="eco:1")
@@ -125,6 +126,61 @@ async def test_whatever_way_a_connection_ends_it_is_counted_off(settings: Settin
         await eventually(lambda: node.node.connections.admission.empty)
 
 
+async def test_a_node_that_drains_counts_everybody_off(settings: Settings) -> None:
+    limits: dict[str, Any] = {"connection_limit": 100, "address_connection_limit": 100, "user_connection_limit": 100}
+    async with nodes.running(nodes.changed(settings, "client", **limits)) as node:
+        async with client(node.ws, token(ANA)) as one, client(node.ws) as other, asking(node), dial(node):
+            admission = node.node.connections.admission
+            assert 3 == admission.count
+            await node.stop()
+            assert {(3001, "shutdown")} == {await one.closed(), await other.closed()}
+        assert admission.empty
+
+
+async def test_whoever_says_twice_who_it_is_is_one(settings: Settings) -> None:
+    connect = json.dumps({"id": 1, "connect": {"token": token(ANA)}})
+    async with serving(settings, user_connection_limit=1) as node:
+        for _ in range(2):
+            async with client(node.ws, connects=False) as c:
+                await c.socket.send(f"{connect}\n{connect}")
+                await c.closed()
+            await eventually(lambda: node.node.connections.admission.empty)
+
+
+async def test_one_more_leaves_no_subscription_behind(settings: Settings) -> None:
+    async with serving(settings, user_connection_limit=1) as node, client(node.ws, token(ANA)) as first:
+        bringing = json.dumps({"id": 1, "connect": {"token": token(ANA, channels=["eco:one", "fechada:two"])}})
+        async with client(node.ws, connects=False) as second:
+            await second.socket.send(bringing)
+            assert (3504, "connection limit") == await second.closed()
+        await first.ok("publish", channel="eco:one", data=1)
+        assert [] == second.pushes
+
+
+@pytest.mark.parametrize(("proxies", "expected"), [(("unix",), 429), ((), 101), (("127.0.0.1",), 101)])
+async def test_over_a_unix_socket_a_proxy_is_heard_when_it_is_named(
+    settings: Settings, tmp_path: Path, proxies: tuple[str, ...], expected: int
+) -> None:
+    changed = nodes.changed(
+        nodes.changed(settings, "client", address_connection_limit=1), "http", trusted_proxies=proxies
+    )
+    sock = socket.socket(socket.AF_UNIX)
+    sock.bind(str(tmp_path / "hub"))
+    sock.listen()
+    node = await nodes.start(changed, sock)
+    try:
+        async with contextlib.AsyncExitStack() as stack:
+            for status in (101, expected):
+                reader, writer = await asyncio.open_unix_connection(tmp_path / "hub")
+                stack.callback(writer.close)
+                raw = Raw(reader, writer)
+                await raw.request(head(**FIRST))
+                assert status == raw.status
+        await eventually(lambda: node.node.connections.admission.empty)
+    finally:
+        await node.stop()
+
+
 def test_refusals_are_counted_and_named() -> None:
     admission = Admission(limit=3, address_limit=1, user_limit=1)
     key = admission.enter("203.0.113.1")
@@ -142,25 +198,6 @@ def test_refusals_are_counted_and_named() -> None:
     for taken in (key, other, unix):
         admission.leave(taken)
     assert admission.empty
-
-
-@pytest.mark.parametrize(
-    ("one", "other", "same"),
-    [
-        ("2001:db8::1", "2001:db8::2", True), ("2001:db8::1", "2001:db8:0:1::1", False),
-        ("203.0.113.1", "::ffff:203.0.113.1", True), ("203.0.113.1", "203.0.113.2", False), ("x", "y", True),
-    ],
-)  # fmt: skip
-def test_what_an_address_is_counted_by(one: str, other: str, same: bool) -> None:
-    assert same == (address_key(one) == address_key(other))
-
-
-def test_connections_of_an_address_share_one_key() -> None:
-    admission = Admission(limit=0, address_limit=3, user_limit=0)
-    first, second = admission.enter("203.0.113.1"), admission.enter("203.0.113.1")
-    assert first is second
-    admission.leave(first)
-    assert second is admission.enter("203.0.113.1")
 
 
 async def test_attempts_to_log_in_are_counted_by_the_clients_address(settings: Settings) -> None:

@@ -62,8 +62,9 @@ def lines() -> Iterator[list[Line]]:
 
 
 @pytest.fixture(params=["given away", "held"])
-def writer(request: pytest.FixtureRequest) -> Writer:
-    """A writer in each of its states."""
+def writer(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Writer:
+    """A writer in each of its states, for whom few sockets are many."""
+    monkeypatch.setattr(writing, "_TELLING", 1)
     made = Writer()
     if request.param == "held":
         made._hold_until_ns = time.monotonic_ns() + 10**12
@@ -85,7 +86,10 @@ def test_everybody_gets_the_frame_or_is_asked_to_keep_it(writer: Writer, lines: 
     assert all(line.kept == [] for line in lines if line is not short)
 
 
-def test_the_lock_is_held_for_a_while_when_somebody_else_wants_it(lines: list[Line]) -> None:
+def test_the_lock_is_held_for_a_while_when_somebody_else_wants_it(
+    monkeypatch: pytest.MonkeyPatch, lines: list[Line]
+) -> None:
+    monkeypatch.setattr(writing, "_TELLING", 1)
     writer = Writer()
     stop = threading.Event()
 
@@ -107,6 +111,7 @@ def test_the_lock_is_held_for_a_while_when_somebody_else_wants_it(lines: list[Li
 
 
 def test_the_lock_is_given_away_again(monkeypatch: pytest.MonkeyPatch, lines: list[Line]) -> None:
+    monkeypatch.setattr(writing, "_TELLING", 1)
     writer = Writer()
     writer._hold_until_ns = time.monotonic_ns() - 1
     held: list[int] = []

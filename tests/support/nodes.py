@@ -14,9 +14,10 @@ import msgspec
 from hub import clock
 from hub.app import Node
 from hub.identity.tokens import Tokens
+from hub.listening import bind
 from hub.model import Actor, Level, Role
 from hub.policy.levels import CLEARANCE
-from hub.server import NodeServer, bind
+from hub.server import NodeServer
 from hub.settings import Secret, Settings, load
 from hub.storage import users
 from hub.storage.pool import Database
@@ -116,7 +117,7 @@ class RunningNode:
 async def start(settings: Settings, sock: socket.socket | None = None) -> RunningNode:
     """Start a node on a free port and return when it serves."""
     logs.configure(settings.telemetry.level)
-    sock = sock or bind("127.0.0.1", 0)
+    sock = sock or bind("127.0.0.1", 0)[0]
     try:
         node = await Node.open(settings)
     except BaseException:
@@ -128,7 +129,7 @@ async def start(settings: Settings, sock: socket.socket | None = None) -> Runnin
         await asyncio.sleep(0.002)
     if task.done():
         await task
-    return RunningNode(node, sock.getsockname()[1], server, task)
+    return RunningNode(node, sock.getsockname()[1] if sock.family != socket.AF_UNIX else 0, server, task)
 
 
 @contextlib.asynccontextmanager

@@ -281,3 +281,72 @@ async def test_a_bearer_token_says_who_it_is_but_gets_no_successor(http: httpx.A
     bearer = {"authorization": f"Bearer {token(ANA)}"}
     assert "ana" == (await http.get("/api/me", headers=bearer)).json()["id"]
     assert 401 == (await http.get("/api/token", headers=bearer)).status_code
+
+
+# -- behind a proxy
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def behind(settings: Settings) -> AsyncIterator[httpx.AsyncClient]:
+    """An HTTP client that is a trusted proxy of its own node, which limits attempts to log in."""
+    trusting = nodes.changed(settings, "http", trusted_proxies=("127.0.0.1",))
+    limited = nodes.changed(trusting, "logins", per_minute=1, burst=1)
+    async with nodes.running(limited) as node, httpx.AsyncClient(base_url=node.http) as session:
+        yield session
+
+
+@pytest.mark.parametrize(
+    ("proto", "host", "name"),
+    [
+        ("https", "", "__Host-hub"), ("http", "", "hub"), ("", "", "hub"), ("ftp", "", "hub"),
+        ("http", "hub.example", "__Host-hub"), ("https", "localhost", "__Host-hub"), ("https, http", "", "hub"),
+    ],
+)  # fmt: skip
+async def test_what_a_trusted_proxy_says_decides_which_cookie_it_is(
+    settings: Settings, proto: str, host: str, name: str
+) -> None:
+    headers = {"x-forwarded-proto": proto, **({"x-forwarded-host": host} if host else {})}
+    trusting = nodes.changed(settings, "http", trusted_proxies=("127.0.0.0/8",))
+    async with nodes.running(trusting) as node, httpx.AsyncClient(base_url=node.http) as http:
+        cookie = morsel(await http.post("/api/login", json=ANA_LOGIN, headers=headers))
+        assert (name, name == "__Host-hub") == (cookie.key, bool(cookie["secure"]))
+        mine = {**headers, "cookie": f"{name}={cookie.value}"}
+        assert "ana" == (await http.get("/api/me", headers=mine)).json()["id"]
+
+
+async def test_what_anybody_else_says_decides_nothing(http: httpx.AsyncClient) -> None:
+    headers = {"x-forwarded-proto": "https", "x-forwarded-host": "hub.example", "x-forwarded-for": "203.0.113.1"}
+    assert "hub" == morsel(await http.post("/api/login", json=ANA_LOGIN, headers=headers)).key
+
+
+@pytest.mark.parametrize(
+    ("origin", "expected"), [("https://hub.example", 200), ("http://hub.example", 403), ("https://evil.example", 403)]
+)
+async def test_over_tls_only_a_page_over_tls_is_ours(settings: Settings, origin: str, expected: int) -> None:
+    headers = {"x-forwarded-proto": "https", "x-forwarded-host": "hub.example", "origin": origin}
+    trusting = nodes.changed(settings, "http", trusted_proxies=("127.0.0.1",))
+    async with nodes.running(trusting) as node, httpx.AsyncClient(base_url=node.http) as http:
+        answer = await http.post("/api/login", json=ANA_LOGIN, headers=headers)
+        assert expected == answer.status_code
+
+
+async def attempts(http: httpx.AsyncClient, addresses: list[str]) -> set[int]:
+    """Try to log in to accounts that nobody has, each attempt from the next address."""
+    found = set()
+    for n, address in enumerate(addresses):
+        form = {"email": f"{address}-{n}@example.org", "password": "x"}
+        found.add((await http.post("/api/login", json=form, headers={"x-forwarded-for": address})).status_code)
+    return found
+
+
+async def test_a_household_has_the_attempts_of_one_address(behind: httpx.AsyncClient) -> None:
+    assert {401, 429} == await attempts(behind, [f"2001:db8:1:1::{n:x}" for n in range(1, 13)])
+    assert {401} == await attempts(behind, [f"2001:db8:1:{n:x}::1" for n in range(2, 14)])
+
+
+async def test_what_stands_left_of_the_client_is_not_looked_at(behind: httpx.AsyncClient) -> None:
+    assert {401, 429} == await attempts(behind, [f"198.51.100.{n}, 203.0.113.50, 127.0.0.1" for n in range(12)])
+
+
+async def test_nonsense_is_counted_as_the_proxys_own(behind: httpx.AsyncClient) -> None:
+    assert {401, 429} == await attempts(behind, [f"nonsense {n}" for n in range(12)])

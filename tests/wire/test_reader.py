@@ -12,6 +12,7 @@ from websockets.extensions.permessage_deflate import PerMessageDeflate
 from websockets.frames import Frame, Opcode
 from websockets.protocol import Protocol, Side, State
 
+import fuzz.frames
 from hub.wire import frames
 from hub.wire.frames import Binary, Close, Event, Limits, Partial, Ping, Pong, Text, Violation
 
@@ -146,6 +147,15 @@ def test_compressed_messages_are_inflated_within_bounds() -> None:
     assert Violation(1002, "reserved bits") == event
 
 
+def test_the_very_limits_are_allowed() -> None:
+    most = b"x" * LIMITS.message_max_bytes
+    parts = client_frame(1, fin=False) + client_frame(0, fin=False) * (LIMITS.fragments_max - 2)
+    for data in (client_frame(1, most), parts + client_frame(0, most), client_frame(1, compress(most), rsv=0x40)):
+        assert [Text(most.decode())] == read_all(data, deflate=True)
+    (event,) = read_all(parts + client_frame(0, fin=False) + client_frame(0, b"x"))
+    assert Violation(1009, "message too big") == event
+
+
 def test_an_idle_connection_keeps_nothing() -> None:
     events, partial = frames.read(client_frame(1, b"x") * 3, None, LIMITS, deflate=False)
     assert (3, None) == (len(events), partial)
@@ -210,6 +220,37 @@ def test_the_library_agrees(ops: list[tuple[int, bytes, bool, int]], step: int) 
     if close_in_message and 1002 == (expected[-1] if expected else 0):
         return  # the library refuses a close inside a fragmented message; RFC 6455 §5.4 allows control frames there
     assert expected == ends
+
+
+@st.composite
+def conversations(draw: st.DrawFn) -> bytes:
+    """Return what a client sends: messages in pieces, compressed or not, control frames between them, and faults."""
+    out = []
+    for _ in range(draw(st.integers(1, 4))):
+        payload = draw(st.text(max_size=60).map(str.encode) | st.binary(max_size=60)) * draw(
+            st.sampled_from([1, 1, 40])
+        )
+        packed = draw(st.booleans())
+        if packed:
+            payload = compress(payload, final=draw(st.booleans())) + draw(st.sampled_from([b"", b"", b"\x00", b"x"]))
+        size = draw(st.integers(1, len(payload) + 1))
+        parts = [payload[at : at + size] for at in range(0, len(payload), size)] or [b""]
+        for n, part in enumerate(parts[:25]):
+            fin = n == len(parts) - 1
+            opcode = 0 if n else draw(st.sampled_from([1, 1, 2]))
+            out.append(client_frame(opcode, part, fin=fin, rsv=0x40 if packed and not n else 0))
+            if draw(st.booleans()):
+                out.append(client_frame(draw(st.sampled_from([9, 10])), draw(st.binary(max_size=125))))
+    out.append(draw(st.sampled_from([b"", client_frame(8, b"\x03\xe8"), client_frame(8, b"\x03"), client_frame(3)])))
+    whole = b"".join(out)
+    return whole[: draw(st.integers(1, len(whole)))] if draw(st.booleans()) else whole
+
+
+@settings(max_examples=300, deadline=None)
+@given(conversations(), st.booleans(), st.integers(0, 127))
+def test_the_library_agrees_about_pieces_and_compression_at_every_cut(wire: bytes, deflate: bool, step: int) -> None:
+    """The target of the fuzzer, which names where the two may differ, with inputs that are mostly right."""
+    fuzz.frames.target(bytes((step << 1 | deflate,)) + wire)
 
 
 def test_frames_written_are_read_by_the_library() -> None:
