@@ -24,7 +24,7 @@ import uvloop
 from starlette.routing import BaseRoute
 
 from hub import clock, server
-from hub.app import registry
+from hub.app import Node, registry
 from hub.errors import ConfigError, HubError
 from hub.listening import UnixSocket, bind
 from hub.settings import Settings
@@ -41,8 +41,13 @@ _PAUSE_S, _PAUSE_MAX_S = 0.2, 5.0
 _SOUND_S = 30.0
 
 
-def run(settings: Settings, *, routes: Sequence[BaseRoute] = ()) -> None:
+def run(
+    settings: Settings, *, routes: Sequence[BaseRoute] = (), on_ready: Callable[[Node], object] | None = None
+) -> None:
     """Serve in this process, or in `http.workers` processes forked from it, until told to stop.
+
+    Args:
+        on_ready: told the node when it serves, where it is in this process.
 
     Raises:
         ConfigError, Unavailable: it could not start.
@@ -55,7 +60,7 @@ def run(settings: Settings, *, routes: Sequence[BaseRoute] = ()) -> None:
             Workers(settings, sockets, routes).run()
         else:
             with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-                runner.run(server.serve(settings, sockets[0], routes=routes))
+                runner.run(server.serve(settings, sockets[0], routes=routes, on_ready=on_ready))
     finally:
         if unix:
             unix.remove()

@@ -20,7 +20,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from hub import server
+from hub import workers
 from hub.app import Node
 from hub.cli import resources
 from hub.settings import load
@@ -129,7 +129,7 @@ def main() -> None:
     logs.configure(settings.telemetry.level, settings.telemetry.format)
     probes = Probes()
     with resources(settings) as ready:
-        server.run(ready, routes=probes.routes(), on_ready=probes.attach)
+        workers.run(ready, routes=probes.routes(), on_ready=probes.attach)
 
 
 if __name__ == "__main__":
