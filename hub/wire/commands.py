@@ -1,8 +1,9 @@
-"""Name the commands, results and pushes of the Centrifuge client protocol.
+"""Name the commands of the Centrifuge client protocol.
 
-Field names and numbers follow the protocol's definitions (centrifugal/protocol, definitions/client.proto). A field that
-the hub does not use is accepted and ignored, as Centrifugo does, so that newer SDKs keep working. `Raw` fields carry
-JSON that the hub passes on without reading it.
+Field names follow the protocol's definitions (centrifugal/protocol, definitions/client.proto); their Protobuf numbers
+are in hub.wire.messages. A field that the hub does not use is accepted and ignored, as Centrifugo does, so that newer
+SDKs keep working. `Raw` fields hold what the client sent, unread: valid JSON from a JSON client, any bytes from a
+Protobuf client. Whoever passes them on checks them first (hub.wire.json.readable).
 """
 
 from __future__ import annotations
@@ -13,13 +14,30 @@ import msgspec
 from msgspec import UNSET, Raw, UnsetType
 
 from hub.wire.codes import ReplyError
+from hub.wire.pushes import NO_DATA, SubscribeResult
+from hub.wire.pushes import Publication as PublicationResult
+from hub.wire.results import ConnectResult, EmptyResult, HistoryResult, RefreshResult, Result, RpcResult
+from hub.wire.tagfilter import FilterNode
+
+#: Who carries out commands finds their results here as well.
+__all__ = [
+    "ConnectResult",
+    "EmptyResult",
+    "HistoryResult",
+    "PublicationResult",
+    "RefreshResult",
+    "Result",
+    "RpcResult",
+    "SubscribeResult",
+]
 
 #: A stream offset: below 2^53, since JavaScript's numbers end there.
 Offset = Annotated[int, msgspec.Meta(ge=0, le=2**53 - 1)]
 ChannelName = Annotated[str, msgspec.Meta(min_length=1)]
+Token = Annotated[str, msgspec.Meta(min_length=1)]
 
 
-class _Request(msgspec.Struct, kw_only=True, gc=False):
+class _Request(msgspec.Struct, kw_only=True, omit_defaults=True, gc=False):
     """A part of a command."""
 
 
@@ -41,9 +59,15 @@ class SubscribeRequest(_Request):
     positioned: bool = False
     recoverable: bool = False
     join_leave: bool = False
-    data: Raw = Raw(b"")
+    data: Raw = NO_DATA
+    #: Kind of delta that the client can apply: "fossil", or "" for none.
     delta: str = ""
+    #: Filter by the publications' tags.
+    tf: FilterNode | None = None
+    #: Bits: 1 the client takes numbers in place of the channel's name, 2 it wants an error when it can not recover.
     flag: int = 0
+    #: Kind of subscription; above 0 are map subscriptions, which are not offered.
+    type: int = 0
 
 
 class ServerSubscription(_Request):
@@ -58,10 +82,14 @@ class ConnectRequest(_Request):
     """Say who the client is: always the first command."""
 
     token: str = ""
-    data: Raw = Raw(b"")
+    data: Raw = NO_DATA
     subs: dict[str, ServerSubscription] = {}
     name: str = ""
     version: str = ""
+    #: What a browser can not send as headers of HTTP.
+    headers: dict[str, str] = {}
+    #: Bits of what the client can do.
+    flag: int = 0
 
 
 class UnsubscribeRequest(_Request):
@@ -75,13 +103,15 @@ class PublishRequest(_Request):
 
     channel: ChannelName
     data: Raw
+    #: Above 0 for a map, which is not offered.
+    type: int = 0
 
 
 class HistoryRequest(_Request):
     """Read a stream: limit 0 only asks for its position, -1 for as much as the hub gives."""
 
     channel: ChannelName
-    limit: Annotated[int, msgspec.Meta(ge=-1, le=2**31)] = 0
+    limit: Annotated[int, msgspec.Meta(ge=-1, le=2**31 - 1)] = 0
     since: StreamPosition | None = None
     reverse: bool = False
 
@@ -96,26 +126,28 @@ class RpcRequest(_Request):
     """Call a method of the hub."""
 
     method: str = ""
-    data: Raw = Raw(b"")
+    data: Raw = NO_DATA
 
 
 class SendRequest(_Request):
     """Send something that needs no answer."""
 
-    data: Raw = Raw(b"")
+    data: Raw = NO_DATA
 
 
 class RefreshRequest(_Request):
     """Bring a new token before the old one expires."""
 
-    token: str
+    token: Token
 
 
 class SubRefreshRequest(_Request):
     """Bring a new subscription token."""
 
     channel: ChannelName
-    token: str
+    token: Token
+    #: Above 0 for tracked keys, which are not offered.
+    type: int = 0
 
 
 class PingRequest(_Request):
@@ -153,87 +185,18 @@ class Command(_Request):
         return ""
 
 
+#: Names of all requests.
 METHODS = tuple(name for name in Command.__struct_fields__ if name != "id")
 
 
-class _Result(msgspec.Struct, kw_only=True, omit_defaults=True, gc=False):
-    """A part of a reply; what has its default is left out, as protobuf does."""
+class EmulationRequest(_Request):
+    """A frame of commands for a connection that can only be written to, sent to whatever node by HTTP."""
 
-
-class ClientInfo(_Result):
-    """Who published."""
-
-    user: str = ""
-    client: str = ""
-    conn_info: Raw | UnsetType = UNSET
-
-
-class PublicationResult(_Result):
-    """A publication in a result."""
-
-    data: Raw
-    info: ClientInfo | Raw | UnsetType = UNSET
-    offset: int = 0
-    tags: dict[str, str] | UnsetType = UNSET
-
-
-class SubscribeResult(_Result):
-    """Where the subscription starts, and what the client had missed."""
-
-    expires: bool = False
-    ttl: int = 0
-    recoverable: bool = False
-    epoch: str = ""
-    publications: list[PublicationResult] = []
-    recovered: bool = False
-    offset: int = 0
-    positioned: bool = False
-    was_recovering: bool = False
-
-
-class ConnectResult(_Result):
-    """The connection's terms."""
-
-    client: str
-    version: str
-    expires: bool = False
-    ttl: int = 0
-    data: Raw | UnsetType = UNSET
-    subs: dict[str, SubscribeResult] = {}
-    ping: int = 0
-    pong: bool = False
-    session: str = ""
+    #: The node and session of the connection, as its connect result named them.
     node: str = ""
-
-
-class HistoryResult(_Result):
-    """A page of a stream, and the stream's position."""
-
-    publications: list[PublicationResult] = []
-    epoch: str = ""
-    offset: int = 0
-
-
-class RpcResult(_Result):
-    """What the method returned."""
-
-    data: Raw | UnsetType = UNSET
-
-
-class RefreshResult(_Result):
-    """The renewed terms."""
-
-    client: str = ""
-    version: str = ""
-    expires: bool = False
-    ttl: int = 0
-
-
-class EmptyResult(_Result):
-    """Done, with nothing to add."""
-
-
-Result = ConnectResult | SubscribeResult | HistoryResult | RpcResult | RefreshResult | EmptyResult
+    session: str = ""
+    #: What a WebSocket frame would hold.
+    data: bytes = b""
 
 
 class BadCommand(Exception):

@@ -12,7 +12,8 @@ to the base 64. Three things are ours to keep beyond it, since SDKs need them:
   fault until centrifugal/centrifuge#630: a byte shared by "ã" and "á" was copied, the other inserted.)
 - Some versions of centrifuge-js's decoder (src/fossil.ts, `putArray`) spread each command's bytes over the arguments of
   one call, of which engines allow 65,536 or little more. Longer commands are split.
-- The event loop waits meanwhile: one candidate or two is compared for each place, and the number of copies is bounded.
+- The event loop waits meanwhile: one candidate or two is compared for each place, and places and copies are
+  bounded in number.
 """
 
 from __future__ import annotations
@@ -34,6 +35,8 @@ _MIN_COPY = 12
 _GOOD_COPY = 64
 #: Most copies of one delta, so that no pair of payloads holds the event loop for long; what is left is inserted.
 _MAX_COPIES = 1024
+#: Most places of one delta where nothing matches, for the same reason; an edited page of prose takes some 6,000.
+_MAX_TRIES = 8192
 #: How far past the last copy the next match is looked for, in bytes.
 _NEAR = 512
 #: Places without a match after which the whole base is indexed, and after which steps grow.
@@ -154,7 +157,7 @@ def _match_blocks(out: list[bytes], base: bytes, target: bytes, start: int, end:
     size, base_size = len(target), len(base)
     at, after = start, start
     copies = tried = misses = 0
-    while at + _BLOCK <= end and copies < _MAX_COPIES:
+    while at + _BLOCK <= end and copies < _MAX_COPIES and tried < _MAX_TRIES:
         block = target[at : at + _BLOCK]
         # Most edits replace a little and leave the order as it was: look right behind the last copy first.
         found = base.find(block, after, after + _NEAR)

@@ -269,14 +269,28 @@ def text(payload: bytes) -> bytes:
     return _frame(_FIN | _TEXT, payload)
 
 
+def binary(payload: bytes) -> bytes:
+    """Return a binary frame (RFC 6455 §5.2)."""
+    return _frame(_FIN | _BINARY, payload)
+
+
 def deflated_text(payload: bytes) -> bytes:
     """Return a compressed text frame that needs no context (RFC 7692 §7.2.1), or a plain one where that is shorter."""
+    return _deflated(_FIN | _TEXT, payload)
+
+
+def deflated_binary(payload: bytes) -> bytes:
+    """Return a compressed binary frame that needs no context, or a plain one where that is shorter."""
+    return _deflated(_FIN | _BINARY, payload)
+
+
+def _deflated(first: int, payload: bytes) -> bytes:
     if len(payload) >= DEFLATE_FROM_BYTES:
         deflater = zlib.compressobj(1, zlib.DEFLATED, -zlib.MAX_WBITS, 8)
         packed = (deflater.compress(payload) + deflater.flush(zlib.Z_SYNC_FLUSH)).removesuffix(_TAIL)
         if len(packed) < len(payload):
-            return _frame(_FIN | _RSV1 | _TEXT, packed)
-    return text(payload)
+            return _frame(first | _RSV1, packed)
+    return _frame(first, payload)
 
 
 def pong(payload: bytes) -> bytes:

@@ -1,21 +1,36 @@
 """Read and write the client protocol as JSON: one or more objects a frame, joined by newlines.
 
-`sockets` feeds frames in and sends what comes out; nothing here knows who is connected.
+`sockets` feeds frames in and sends what comes out; nothing here knows who is connected. hub.wire.codec names what this
+has in common with hub.wire.protobuf.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import msgspec
-from msgspec import Raw
+from msgspec import UNSET, Raw
 
-from hub.wire import codes
+from hub.wire import codes, frames
 from hub.wire.codes import Disconnect, ReplyError, Unsubscribe
-from hub.wire.commands import BadCommand, Command, PublicationResult, Result
+from hub.wire.commands import BadCommand, Command, EmulationRequest
+from hub.wire.pushes import Publication, Push
+from hub.wire.results import Result
+
+NAME = "json"
+
+
+class _Emulation(msgspec.Struct, gc=False):
+    """An EmulationRequest as JSON can hold it: the frame is text."""
+
+    node: str = ""
+    session: str = ""
+    data: str = ""
+
 
 _commands = msgspec.json.Decoder(Command)
 _loose = msgspec.json.Decoder()
+_emulations = msgspec.json.Decoder(_Emulation)
 _encoder = msgspec.json.Encoder()
 
 #: What the hub sends to see whether a client is alive, and what the client answers.
@@ -58,6 +73,15 @@ def _decode_one(line: str) -> Command | BadCommand:
     return command
 
 
+def emulation(body: bytes) -> EmulationRequest:
+    """See hub.wire.codec.Codec."""
+    try:
+        request = _emulations.decode(body)
+    except (msgspec.DecodeError, RecursionError) as exc:
+        raise ValueError("not an emulation request") from exc
+    return EmulationRequest(node=request.node, session=request.session, data=request.data.encode())
+
+
 def reply(id: int, method: str, result: Result) -> bytes:
     """Return the reply to a command that succeeded."""
     return b'{"id":%d,"%s":%s}' % (id, method.encode(), _encoder.encode(result))
@@ -71,9 +95,38 @@ def error(id: int, error: ReplyError, message: str | None = None) -> bytes:
     return b'{"id":%d,"error":%s}' % (id, _encoder.encode(body))
 
 
-def publication(channel: str, data: bytes, offset: int = 0, info: bytes | None = None) -> bytes:
+def push(push: Push) -> bytes:
+    """See hub.wire.codec.Codec."""
+    return b'{"push":%s}' % _encoder.encode(push)
+
+
+def bare(push: bytes) -> bytes:
+    """Return a push without its reply around it, as unidirectional transports send it."""
+    assert push.startswith(b'{"push":')
+    return push[8:-1]
+
+
+def publication(
+    channel: str,
+    data: bytes,
+    offset: int = 0,
+    info: bytes | None = None,
+    *,
+    tags: Mapping[str, str] | None = None,
+    delta: bool = False,
+    time: int = 0,
+    id: int = 0,
+) -> bytes:
     """Return the push that carries one publication; `data` and `info` are JSON without newlines."""
     tail = b',"offset":%d}}}' % offset if offset else b"}}}"
+    if tags:
+        tail = b',"tags":%s%s' % (_encoder.encode(tags), tail)
+    if delta:
+        tail = b',"delta":true' + tail
+    if time:
+        tail = b',"time":%d%s' % (time, tail)
+    if id:
+        return b'{"push":{"id":%d,"pub":{"data":%s%s%s' % (id, data, b',"info":' + info if info else b"", tail)
     return b'{"push":{"channel":%s,"pub":{"data":%s%s%s' % (
         _encoder.encode(channel),
         data,
@@ -82,11 +135,39 @@ def publication(channel: str, data: bytes, offset: int = 0, info: bytes | None =
     )
 
 
-def result_publication(data: bytes, offset: int, info: bytes | None = None) -> PublicationResult:
-    """Return a publication as part of a result."""
-    if info:
-        return PublicationResult(data=Raw(data), offset=offset, info=Raw(info))
-    return PublicationResult(data=Raw(data), offset=offset)
+def delta_data(payload: bytes) -> bytes:
+    """See hub.wire.codec.Codec."""
+    return _encoder.encode(payload.decode())
+
+
+def result_publication(
+    data: bytes,
+    offset: int,
+    info: bytes | None = None,
+    *,
+    tags: Mapping[str, str] | None = None,
+    delta: bool = False,
+    time: int = 0,
+) -> Publication:
+    """Return a publication as part of a result, for whatever codec; `data` and `info` are JSON without newlines."""
+    return Publication(
+        data=Raw(data),
+        info=Raw(info) if info else UNSET,
+        offset=offset,
+        tags=dict(tags) if tags else UNSET,
+        delta=delta,
+        time=time,
+    )
+
+
+def joined(channel: str, info: bytes) -> bytes:
+    """See hub.wire.codec.Codec."""
+    return b'{"push":{"channel":%s,"join":{"info":%s}}}' % (_encoder.encode(channel), info)
+
+
+def left(channel: str, info: bytes) -> bytes:
+    """See hub.wire.codec.Codec."""
+    return b'{"push":{"channel":%s,"leave":{"info":%s}}}' % (_encoder.encode(channel), info)
 
 
 def unsubscribe(channel: str, why: Unsubscribe) -> bytes:
@@ -102,6 +183,16 @@ def disconnect(why: Disconnect) -> bytes:
 def join(parts: Iterable[bytes]) -> bytes:
     """Join several replies or pushes into one frame."""
     return b"\n".join(parts)
+
+
+def frame(payload: bytes) -> bytes:
+    """See hub.wire.codec.Codec."""
+    return frames.text(payload)
+
+
+def deflated_frame(payload: bytes) -> bytes:
+    """See hub.wire.codec.Codec."""
+    return frames.deflated_text(payload)
 
 
 def readable(raw: bytes) -> str:

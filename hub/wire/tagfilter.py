@@ -31,6 +31,8 @@ MAX_NODES = 256
 MAX_DEPTH = 32
 #: Most values in all `in` and `nin` of one filter.
 MAX_VALUES = 1024
+#: Most characters of all keys and values of one filter: it stays in memory as long as the subscription.
+MAX_TEXT = 32_768
 
 _Tags = Mapping[str, str]
 _Test = Callable[[_Tags], bool]
@@ -86,8 +88,8 @@ def compile(node: FilterNode) -> Filter:
     """Return the filter that `node` describes: the same object for equal filters.
 
     Raises:
-        ValueError: the filter is not well-formed, or larger than MAX_NODES, MAX_DEPTH or MAX_VALUES; its text is one
-            sentence that quotes no key and no value.
+        ValueError: the filter is not well-formed, or larger than MAX_NODES, MAX_DEPTH, MAX_VALUES or MAX_TEXT; its
+            text is one sentence that quotes no key and no value.
     """
     form = _Normaliser().normalise(node, 1)
     found = _shared.get(form)
@@ -102,6 +104,7 @@ class _Normaliser:
     def __init__(self) -> None:
         self._nodes = 0
         self._values = 0
+        self._text = 0
 
     def normalise(self, node: FilterNode, depth: int) -> _Form:
         if depth > MAX_DEPTH:
@@ -128,12 +131,14 @@ class _Normaliser:
         if cmp in _WITHOUT:
             if node.val or node.vals:
                 raise ValueError(f"The comparison {cmp} takes neither val nor vals.")
+            self._count(node.key)
             return cmp, node.key
         if cmp in _WITH_VALUE:
             if not node.val:
                 raise ValueError(f"The comparison {cmp} needs val.")
             if node.vals:
                 raise ValueError(f"The comparison {cmp} takes val and not vals.")
+            self._count(node.val)
             values: tuple[str, ...] = (node.val,)
         elif cmp in _WITH_VALUES:
             if not node.vals:
@@ -143,6 +148,7 @@ class _Normaliser:
             self._values += len(node.vals)
             if self._values > MAX_VALUES:
                 raise ValueError(f"The filter has more than {MAX_VALUES} values.")
+            self._count(*node.vals)
             values = tuple(sorted(set(node.vals)))
         elif not cmp:
             raise ValueError("A node without op needs cmp.")
@@ -150,7 +156,13 @@ class _Normaliser:
             raise ValueError("A node's cmp is not a comparison of the protocol.")
         if not node.key:
             raise ValueError(f"The comparison {cmp} needs key.")
+        self._count(node.key)
         return cmp, node.key, *values
+
+    def _count(self, *texts: str) -> None:
+        self._text += sum(map(len, texts))
+        if self._text > MAX_TEXT:
+            raise ValueError(f"The filter's keys and values have more than {MAX_TEXT} characters.")
 
 
 def _build(form: _Form) -> _Test:

@@ -168,6 +168,27 @@ def test_payloads_with_nothing_in_common_cost_a_few_bytes_more() -> None:
     assert len(target) + 40 > len(delta)
 
 
+def test_the_work_for_one_delta_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    # Matches so far apart that copies do not run out, and so near that steps do not grow.
+    numbers = random.Random(5)
+    blocks = [numbers.randbytes(16) for _ in range(1000)]
+    base, target = b"".join(blocks), b"".join(block + numbers.randbytes(60) for block in blocks)
+    compared = 0
+    common_prefix = fossil._common_prefix
+
+    def counted(*arguments: Any) -> int:
+        nonlocal compared
+        compared += 1
+        return common_prefix(*arguments)
+
+    monkeypatch.setattr(fossil, "_common_prefix", counted)
+    delta = fossil.create(base, target)
+    assert target == fossil.apply(base, delta)
+    # About 60 places without a match lie before each one, and 8,192 are looked at; what is left goes over as it is.
+    assert 8192 / 60 / 2 < compared < 8192 / 60 * 2
+    assert len(target) > len(delta) > len(target) - compared * 16
+
+
 def test_a_delta_of_very_many_matches_is_still_right() -> None:
     base = b"abcdefghijklmnop" * 3000
     target = b"".join(b"abcdefghijklmnop%05d" % number for number in range(3000))

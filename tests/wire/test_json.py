@@ -87,7 +87,8 @@ def test_bytes_that_are_not_utf8_are_a_value_error_even_where_they_would_be_pass
         '"subscribe":{"channel":"a","recover":"yes"}', '"subscribe":{"channel":"a","flag":"x"}', '"subscribe":[]',
         '"publish":{"channel":"a"}', '"publish":{"data":1}', '"history":{"channel":"a","limit":-2}',
         '"history":{"channel":"a","since":1}', '"history":{"channel":"a","limit":1.5}', '"rpc":{"method":1}',
-        '"connect":{"token":1}', '"connect":{"subs":[]}', '"refresh":{}', '"unsubscribe":{}', '"ping":1',
+        '"connect":{"token":1}', '"connect":{"subs":[]}', '"refresh":{}', '"refresh":{"token":""}', '"unsubscribe":{}',
+        '"ping":1', '"subscribe":{"channel":"a","tf":{"nodes":[1]}}', '"connect":{"headers":{"a":1}}',
     ],
 )  # fmt: skip
 def test_wrong_types_become_a_bad_request_that_names_the_command(params: str) -> None:
@@ -103,7 +104,7 @@ def test_an_unknown_command_is_method_not_found(frame: str) -> None:
     assert (7, codes.METHOD_NOT_FOUND) == (command.id, command.error)
 
 
-@given(ids, st.sampled_from(METHODS), texts.filter(bool), texts, values)
+@given(ids, st.sampled_from(METHODS), texts.filter(bool), texts.filter(bool), values)
 def test_a_command_reads_back(id: int, method: str, channel: str, token: str, data: Any) -> None:
     # Fields that a method does not know are ignored, as newer SDKs need.
     params = {"channel": channel, "token": token, "data": data, "later": {"x": [data]}}
@@ -174,6 +175,14 @@ def test_pushes_that_end_something() -> None:
     )
     assert {"push": {"disconnect": {"code": 3001, "reason": "r"}}} == json.loads(wire.disconnect(Disconnect(3001, "r")))
     assert b"{}\n{}" == wire.join([b"{}", b"{}"])
+
+
+@given(texts, values)
+def test_a_bare_push_has_no_reply_around_it(channel: str, data: Any) -> None:
+    raw = wire.publication(channel, msgspec.json.encode(data), 7)
+    assert {"channel": channel, "pub": {"data": data, "offset": 7}} == json.loads(wire.bare(raw))
+    with pytest.raises(AssertionError):
+        wire.bare(wire.error(1, codes.INTERNAL))
 
 
 @given(values)

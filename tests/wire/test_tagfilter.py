@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+from collections.abc import Callable
 from fractions import Fraction
 from typing import Any
 
@@ -13,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hub.wire import tagfilter
-from hub.wire.tagfilter import MAX_DEPTH, MAX_NODES, MAX_VALUES, FilterNode
+from hub.wire.tagfilter import MAX_DEPTH, MAX_NODES, MAX_TEXT, MAX_VALUES, FilterNode
 
 
 def leaf(cmp: str, *values: str, key: str = "k") -> FilterNode:
@@ -276,6 +277,25 @@ def test_the_number_of_values_is_bounded_over_the_whole_filter() -> None:
     half = [str(number) for number in range(MAX_VALUES // 2 + 1)]
     with pytest.raises(ValueError, match=f"more than {MAX_VALUES} values"):
         tagfilter.compile(group("or", leaf("in", *half), leaf("nin", *half)))
+
+
+@pytest.mark.parametrize(
+    "of_length",
+    [
+        lambda length: leaf("ct", "x" * (length - 1)),
+        lambda length: leaf("eq", "x", key="k" * (length - 1)),
+        lambda length: leaf("nex", key="k" * length),
+        lambda length: leaf("in", "x", "x" * (length - 2)),
+        # Repetitions count too.
+        lambda length: leaf("nin", *["x" * 1023] * (length // 1024), "y" * (length // 1024 + length % 1024 - 1)),
+        lambda length: group("not", group("or", leaf("sw", "x" * 999), leaf("ew", "x" * (length - 1001)))),
+    ],
+    ids=["val", "key", "key alone", "vals", "repeated vals", "whole filter"],
+)
+def test_the_text_is_bounded_over_the_whole_filter(of_length: Callable[[int], FilterNode]) -> None:
+    tagfilter.compile(of_length(MAX_TEXT))
+    with pytest.raises(ValueError, match=f"more than {MAX_TEXT} characters"):
+        tagfilter.compile(of_length(MAX_TEXT + 1))
 
 
 def test_a_filter_of_the_python_sdk_is_read_from_json() -> None:
