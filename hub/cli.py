@@ -73,6 +73,8 @@ def serve(
     """Serve until SIGINT or SIGTERM."""
     from hub import workers as serving
 
+    if unix is not None and (host is not None or port is not None):
+        raise ConfigError("Say --unix, or --host and --port: the hub listens on one of them.")
     settings = load(
         config, http__host=host, http__port=port, http__unix_socket=unix, http__workers=workers, data__dir=data
     )

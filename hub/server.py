@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import gc
+import math
 import resource
 import select
 import signal
@@ -30,12 +31,28 @@ _log = logs.get("server")
 
 #: Files, pools and pipes of the process itself, roughly.
 _DESCRIPTORS_OF_OUR_OWN = 100
+#: What makes a node stop.
+ENDINGS = (signal.SIGINT, signal.SIGTERM)
+#: Clients told at once to go elsewhere, and seconds before the next ones, so that they do not all come back at once.
+_FAREWELLS, _FAREWELL_PAUSE_S = 200, 0.05
 
 
 class NodeServer(uvicorn.Server):
     """uvicorn with the hub's goodbye."""
 
-    def __init__(self, node: Node, *, signals: bool = True) -> None:
+    def __init__(
+        self,
+        node: Node,
+        *,
+        signals: Sequence[signal.Signals] = ENDINGS,
+        on_leave: Callable[[], object] = lambda: None,
+    ) -> None:
+        """Serve `node`.
+
+        Args:
+            signals: what makes it stop.
+            on_leave: called when no more connections are to come, just before it stops listening.
+        """
         http = node.settings.http
         super().__init__(
             uvicorn.Config(
@@ -58,20 +75,21 @@ class NodeServer(uvicorn.Server):
         )
         self._node = node
         self._signals = signals
+        self._on_leave = on_leave
+        self._left = False
         self._engine: Engine | None = None
         self._listeners: list[Listener] = []
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
-        """Stop on SIGINT and SIGTERM, and return to the caller, who has servers to stop as well."""
+        """Stop on signals, and return to the caller, who has servers to stop as well."""
         loop = asyncio.get_running_loop()
-        caught = (signal.SIGINT, signal.SIGTERM) if self._signals else ()
-        for number in caught:
+        for number in self._signals:
             loop.add_signal_handler(number, self.stop)
         try:
             yield
         finally:
-            for number in caught:
+            for number in self._signals:
                 loop.remove_signal_handler(number)
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
@@ -104,25 +122,51 @@ class NodeServer(uvicorn.Server):
         )
 
     def stop(self) -> None:
-        """Begin to stop; a second call does not wait for anybody."""
+        """Begin to stop: nobody more is accepted from now on. A second call does not wait for anybody."""
         if self.should_exit:
             self.force_exit = True
         self.should_exit = True
+        if self.started:
+            self._leave()
+
+    def _leave(self) -> None:
+        if not self._left:
+            self._left = True
+            self._node.websocket.accepting = False
+            self._on_leave()
+            for server in self.servers:
+                server.close()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """Accept nobody more, tell clients to go elsewhere (3001), then let uvicorn end what is left."""
-        self._node.websocket.accepting = False
-        for server in self.servers:
-            server.close()
-        await self._node.connections.drain(SHUTDOWN)
-        deadline = time.monotonic() + min(2.0, self._node.settings.http.shutdown_timeout)
-        while len(self._node.connections) and time.monotonic() < deadline and not self.force_exit:  # noqa: ASYNC110 -- a bounded wait
-            await asyncio.sleep(0.02)
+        """Accept nobody more, tell clients to go elsewhere (3001), then let uvicorn end what is left.
+
+        All of it takes `http.shutdown_timeout` at most.
+        """
+        self._leave()
+        deadline = time.monotonic() + self._node.settings.http.shutdown_timeout
+        await self._say_goodbye(deadline)
+        left_s = max(0.1, deadline - time.monotonic())
+        self.config.timeout_graceful_shutdown = left_s  # type: ignore[assignment]  # it goes to asyncio.wait_for
         await super().shutdown(sockets)
         for listener in self._listeners:
             listener.finish()
         if self._engine is not None:
             self._engine.close()
+
+    async def _say_goodbye(self, deadline: float) -> None:
+        """Tell clients in batches, in half of the time at most, and wait until they are gone; without time, at once."""
+        connections = self._node.connections
+        batches = max(1, math.ceil(len(connections) / _FAREWELLS))
+        pause_s = min(_FAREWELL_PAUSE_S, max(0.0, deadline - time.monotonic()) / 2 / batches)
+        telling = asyncio.create_task(connections.drain(SHUTDOWN, batch=_FAREWELLS, pause_s=pause_s), name="farewell")
+        while (len(connections) or not telling.done()) and not self.force_exit:
+            if time.monotonic() >= deadline:
+                break
+            await asyncio.sleep(0.02)
+        telling.cancel()
+        await asyncio.gather(telling, return_exceptions=True)
+        for connection in list(connections):
+            connection.close(SHUTDOWN)
 
 
 async def serve(
@@ -131,9 +175,17 @@ async def serve(
     *,
     routes: Sequence[BaseRoute] = (),
     on_ready: Callable[[Node], object] | None = None,
-    signals: bool = True,
+    signals: Sequence[signal.Signals] = ENDINGS,
+    on_leave: Callable[[], object] = lambda: None,
 ) -> None:
     """Serve one node on a bound socket until it is told to stop.
+
+    Args:
+        settings: of the node.
+        sock: a listening socket; closed here.
+        routes: more of them.
+        on_ready: called once it serves.
+        signals, on_leave: see NodeServer.
 
     Raises:
         ConfigError, Unavailable: it could not start.
@@ -145,7 +197,7 @@ async def serve(
         sock.close()
         raise
     try:
-        server = NodeServer(node, signals=signals)
+        server = NodeServer(node, signals=signals, on_leave=on_leave)
         ready = asyncio.create_task(_when_started(server, node, descriptors, on_ready), name="when-started")
         try:
             await server.serve(sockets=[sock])

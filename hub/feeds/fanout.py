@@ -113,7 +113,7 @@ class Pass:
 
     def _joined(self, lane: Lane, after: int = 0) -> bytes:
         channel = self.stream.channel
-        return b"".join([p.frame(channel, lane.deflates) for p in self._publications if p.serial > after])
+        return b"".join([p.frame(channel, lane.encoding) for p in self._publications if p.serial > after])
 
 
 class Fanout:

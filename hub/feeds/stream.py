@@ -18,16 +18,16 @@ from typing import TYPE_CHECKING
 
 from hub.feeds.subscriber import Lane, Sink, Subscriber
 from hub.model import Level
-from hub.wire import frames, json
+from hub.wire.codec import Encoding
 
 if TYPE_CHECKING:
     from hub.feeds.fanout import Pass
 
 
 class Publication:
-    """One publication as a stream keeps it; its frame is made once, when first needed."""
+    """One publication as a stream keeps it; its frame is made once an encoding, when first needed."""
 
-    __slots__ = ("_frame", "_packed", "at", "data", "info", "offset", "post_id", "serial")
+    __slots__ = ("_frames", "at", "data", "info", "offset", "post_id", "serial")
 
     def __init__(
         self, offset: int, data: bytes, *, info: bytes | None = None, post_id: str = "", at: float = 0.0
@@ -42,24 +42,21 @@ class Publication:
         #: Seconds since 1970, for retention.
         self.at = at
         self.serial = 0
-        self._frame: bytes | None = None
-        self._packed: bytes | None = None
+        self._frames: dict[Encoding, bytes] = {}
 
-    def frame(self, channel: str, deflated: bool = False) -> bytes:
-        """Return the finished push, plain or for those who negotiated permessage-deflate."""
-        if deflated:
-            if self._packed is None:
-                self._packed = frames.deflated_text(json.publication(channel, self.data, self.offset, self.info))
-            return self._packed
-        if self._frame is None:
-            self._frame = frames.text(json.publication(channel, self.data, self.offset, self.info))
-        return self._frame
+    def frame(self, channel: str, encoding: Encoding) -> bytes:
+        """Return the finished push in one encoding."""
+        frame = self._frames.get(encoding)
+        if frame is None:
+            payload = encoding.codec.publication(channel, self.data, self.offset, self.info)
+            frame = self._frames[encoding] = encoding.frame(payload)
+        return frame
 
     def redact(self, bare: bytes) -> None:
         """Forget the body."""
         self.data = bare
         self.info = None
-        self._frame = self._packed = None
+        self._frames.clear()
 
 
 class Stream:

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from hub.wire.codec import Encoding
 from hub.wire.codes import Disconnect, Unsubscribe
 
 
@@ -17,8 +18,8 @@ from hub.wire.codes import Disconnect, Unsubscribe
 class Lane:
     """What all sinks of one kind share: which frames they take, and the loop that writes one to many of them."""
 
-    #: They negotiated permessage-deflate: compressed frames, made once, go to all of them.
-    deflates: bool
+    #: How their frames are made: once, for all of them.
+    encoding: Encoding
     #: Offers a frame to each of some sinks of this lane; a loop of its own, since it is the hub's hottest one.
     deliver: Callable[[list[Any], bytes], None]
 

@@ -16,6 +16,7 @@ from websockets.http11 import Request
 from websockets.protocol import OPEN
 
 from hub.feeds.subscriber import Lane, offer_each
+from hub.wire.codec import ENCODINGS, JSON, PROTOBUF, Codec
 from hub.wire.codes import SLOW, Disconnect
 from hub.wire.frames import FRAGMENTS_MAX, TOO_BIG
 
@@ -142,16 +143,23 @@ class HubWebSocket(WebSocketsSansIOProtocol):
         self.transport.close()
 
 
+#: Compression is not offered on this path.
+_LANES = {codec: Lane(ENCODINGS[codec, False], offer_each) for codec in (JSON, PROTOBUF)}
+
+
 class Outlet:
     """Where finished frames of one connection go."""
 
-    __slots__ = ("_limit", "_most", "_protocol")
-    #: Compression is not offered on this path.
-    lane = Lane(deflates=False, deliver=offer_each)
+    __slots__ = ("_limit", "_most", "_protocol", "lane")
 
     def __init__(self, protocol: HubWebSocket) -> None:
         self._protocol = protocol
         self._limit = self._most = 1 << 20
+        self.lane = _LANES[JSON]
+
+    def speak(self, codec: Codec) -> None:
+        """Take the format that the client has chosen."""
+        self.lane = _LANES[codec]
 
     def bound(self, max_bytes: int) -> None:
         """Set how much may wait for a peer that does not read."""

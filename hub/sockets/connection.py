@@ -14,13 +14,16 @@ from hub.model import ANONYMOUS
 from hub.sockets import subscriptions
 from hub.sockets.subscriptions import Held
 from hub.telemetry import metrics
-from hub.wire import frames, json
+from hub.wire.codec import Codec
 from hub.wire.codes import Disconnect, Unsubscribe
 from hub.wire.session import Session
 
 
 class OutletLike(Sink, Protocol):
     """Where finished frames go."""
+
+    def speak(self, codec: Codec) -> None:
+        """Take the format that the client has chosen; before its first frame."""
 
     @property
     def writable(self) -> bool:
@@ -123,6 +126,11 @@ class Connection(Session):
             metrics.SUBSCRIPTIONS.dec()
         return stream
 
+    @property
+    def codec(self) -> Codec:
+        """The format that the client speaks."""
+        return self._outlet.lane.encoding.codec
+
     # -- Subscriber
 
     @property
@@ -153,13 +161,13 @@ class Connection(Session):
     def ended(self, channel: str, why: Unsubscribe) -> None:
         """See hub.feeds.subscriber.Subscriber."""
         if self.let_go(channel) is not None:
-            self.send(json.unsubscribe(channel, why))
+            self.send(self.codec.unsubscribe(channel, why))
 
     # -- replies
 
     def send(self, payload: bytes) -> None:
         """Send a reply or push."""
-        self._outlet.offer(frames.text(payload))
+        self._outlet.offer(self.codec.frame(payload))
 
     def info(self) -> dict[str, Any]:
         """Return what others see of this client."""

@@ -21,6 +21,7 @@ from hub.feeds.subscriber import Lane
 from hub.sockets.engine import Engine
 from hub.sockets.writing import Writer
 from hub.wire import frames
+from hub.wire.codec import ENCODINGS, JSON, Codec
 from hub.wire.codes import SLOW, Disconnect
 from hub.wire.frames import Limits
 
@@ -38,11 +39,8 @@ _write = os.write
 class Owner(Protocol):
     """Who is told what a socket hears."""
 
-    def heard(self, sock: DetachedSocket, text: str) -> None:
-        """A whole text message came."""
-
-    def refused(self, sock: DetachedSocket) -> None:
-        """A binary message came, which the protocol has no use for."""
+    def heard(self, sock: DetachedSocket, message: str | bytes) -> None:
+        """A whole message came: a text, or a binary one."""
 
     def gone(self, sock: DetachedSocket, code: int) -> None:
         """The connection has ended; told once."""
@@ -88,7 +86,7 @@ class DetachedSocket:
         self._partial: frames.Partial | None = None
         self._paused = False
         self.backlog: Backlog | None = None
-        self.lane = DEFLATED if deflates else PLAIN
+        self.lane = _LANES[ENCODINGS[JSON, deflates]]
         self.owner = owner
         #: Whatever the owner keeps of this socket.
         self.client: object = None
@@ -105,6 +103,10 @@ class DetachedSocket:
         if self._partial is not None:
             data, self._partial = bytes(self._partial.buffer), None
             self._take(data)  # now: what is readable already came after it
+
+    def speak(self, codec: Codec) -> None:
+        """Take the format that the client has chosen."""
+        self.lane = _LANES[ENCODINGS[codec, self.lane.encoding.deflated]]
 
     # -- OutletLike
 
@@ -197,13 +199,16 @@ class DetachedSocket:
     def _take(self, data: bytes) -> None:
         if self.state == GONE:
             return
-        events, self._partial = frames.read(data, self._partial, self._limits, deflate=self.lane.deflates)
+        events, self._partial = frames.read(data, self._partial, self._limits, deflate=self.lane.encoding.deflated)
         for event in events:
             if self.state == GONE:
                 return
             if isinstance(event, frames.Text):
                 if self.state == OPEN:
                     self.owner.heard(self, event.text)
+            elif isinstance(event, frames.Binary):
+                if self.state == OPEN:
+                    self.owner.heard(self, event.data)
             elif isinstance(event, frames.Ping):
                 if self.state == OPEN and (self.backlog is None or self.backlog.size < self._engine.backlog_max_bytes):
                     self.offer(frames.pong(event.data))
@@ -213,8 +218,6 @@ class DetachedSocket:
                 self._end(event.code)
             elif isinstance(event, frames.Violation):
                 self._fail(event)
-            elif isinstance(event, frames.Binary) and self.state == OPEN:
-                self.owner.refused(self)
 
     def _fail(self, violation: frames.Violation) -> None:
         """Fail the connection (RFC 6455 §7.1.7) so that the peer learns why."""
@@ -308,5 +311,4 @@ class DetachedSocket:
 
 
 _writer = Writer()
-PLAIN = Lane(deflates=False, deliver=_writer.deliver)
-DEFLATED = Lane(deflates=True, deliver=_writer.deliver)
+_LANES = {encoding: Lane(encoding, _writer.deliver) for encoding in ENCODINGS.values()}

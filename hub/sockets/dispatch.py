@@ -40,22 +40,12 @@ from hub.sockets.connection import NOBODY, Connection
 from hub.sockets.hub import Connections
 from hub.telemetry import logs, metrics
 from hub.wire import codes, json
+from hub.wire.codec import JSON
 from hub.wire.codes import Disconnect, ReplyError
-from hub.wire.commands import (
-    METHODS,
-    BadCommand,
-    Command,
-    ConnectResult,
-    EmptyResult,
-    HistoryResult,
-    PublicationResult,
-    RefreshResult,
-    Result,
-    RpcResult,
-    ServerSubscription,
-    SubscribeRequest,
-    SubscribeResult,
-)
+from hub.wire.commands import METHODS, BadCommand, Command, ServerSubscription, SubscribeRequest
+from hub.wire.pushes import Publication as PublicationResult
+from hub.wire.pushes import SubscribeResult
+from hub.wire.results import ConnectResult, EmptyResult, HistoryResult, RefreshResult, Result, RpcResult
 
 _log = logs.get("sockets")
 _counters = {name: metrics.COMMANDS.labels(name) for name in METHODS}
@@ -110,10 +100,13 @@ class Dispatcher:
             "send": self._send,
         }
 
-    def frame(self, connection: Connection, frame: str) -> Awaitable[None] | None:
+    def frame(self, connection: Connection, frame: str | bytes) -> Awaitable[None] | None:
         """Carry out all commands of one frame, in order; returns what has still to be awaited, if anything has."""
+        codec = connection.codec
         try:
-            commands = json.decode(frame)
+            if isinstance(frame, str) is not (codec is JSON):
+                raise ValueError("a text where the format is binary, or the other way round")
+            commands = codec.decode(frame)
         except ValueError:
             connection.close(codes.BAD_REQUEST_CLOSE)
             return None
@@ -146,7 +139,7 @@ class Dispatcher:
         if isinstance(refusal, Disconnect):
             connection.close(refusal)
         elif refusal is not None:
-            connection.send(json.error(command.id, refusal))
+            connection.send(connection.codec.error(command.id, refusal))
         elif isinstance(command, Command):
             return self._carry_out(connection, command)
         return None
@@ -156,7 +149,7 @@ class Dispatcher:
         _counters[method].inc()
         handler = self._handlers.get(method)
         if handler is None:
-            connection.send(json.error(command.id, codes.NOT_AVAILABLE))
+            connection.send(connection.codec.error(command.id, codes.NOT_AVAILABLE))
             return None
         try:
             result = handler(connection, command)
@@ -166,7 +159,7 @@ class Dispatcher:
         if inspect.iscoroutine(result):
             return self._wait(connection, command, result)
         if result is not None:
-            connection.send(json.reply(command.id, method, cast(Result, result)))
+            connection.send(connection.codec.reply(command.id, method, cast(Result, result)))
         return None
 
     async def _wait(self, connection: Connection, command: Command, work: Awaitable[Result | None]) -> None:
@@ -176,17 +169,17 @@ class Dispatcher:
             self._failed(connection, command, exc)
         else:
             if result is not None:
-                connection.send(json.reply(command.id, command.method, result))
+                connection.send(connection.codec.reply(command.id, command.method, result))
 
     def _failed(self, connection: Connection, command: Command, exc: Exception) -> None:
         if isinstance(exc, Close):
             connection.close(exc.why)
         elif isinstance(exc, HubError):
             error, message = _reply_error(exc)
-            connection.send(json.error(command.id, error, message))
+            connection.send(connection.codec.error(command.id, error, message))
         else:
             _log.error("sockets.fault", method=command.method, error=type(exc).__name__, exc_info=exc)
-            connection.send(json.error(command.id, codes.INTERNAL))
+            connection.send(connection.codec.error(command.id, codes.INTERNAL))
 
     # -- one method each; a handler that writes its own reply gives None
 
@@ -226,7 +219,7 @@ class Dispatcher:
             for ticket in tickets:
                 ticket.drop()
             return
-        connection.send(json.reply(command.id, "connect", self._connected(connection, identity, tickets)))
+        connection.send(connection.codec.reply(command.id, "connect", self._connected(connection, identity, tickets)))
 
     def _connected(self, connection: Connection, identity: Identity, tickets: list[Ticket]) -> ConnectResult:
         if not self._connections.admission.identify(identity.actor.user):
@@ -254,10 +247,10 @@ class Dispatcher:
         assert request
         channel = request.channel
         if connection.subscription(channel) is not None:
-            connection.send(json.error(command.id, codes.ALREADY_SUBSCRIBED))
+            connection.send(connection.codec.error(command.id, codes.ALREADY_SUBSCRIBED))
             return None
         if len(connection.streams) >= self._settings.channel_limit:
-            connection.send(json.error(command.id, codes.LIMIT_EXCEEDED))
+            connection.send(connection.codec.error(command.id, codes.LIMIT_EXCEEDED))
             return None
         ticket = self._feeds.at_hand(
             connection.actor, channel, _recover(request), granted=channel in connection.granted,
@@ -278,14 +271,14 @@ class Dispatcher:
             return
         result = self._subscribed(connection, command, request, ticket)
         if result is not None:
-            connection.send(json.reply(command.id, "subscribe", result))
+            connection.send(connection.codec.reply(command.id, "subscribe", result))
 
     def _subscribed(
         self, connection: Connection, command: Command, request: SubscribeRequest, ticket: Ticket
     ) -> SubscribeResult | None:
         if request.flag & 2 and not ticket.recovers:
             ticket.drop()
-            connection.send(json.error(command.id, codes.UNRECOVERABLE_POSITION))
+            connection.send(connection.codec.error(command.id, codes.UNRECOVERABLE_POSITION))
             return None
         return _subscribe_result(self._join(connection, ticket))
 
@@ -336,7 +329,7 @@ class Dispatcher:
             return _rpc_result(await self._publisher.call(connection.actor, request.method, raw))
         if request.method == "post.mine":
             return _rpc_result(await self._reader.own(connection.actor))
-        connection.send(json.error(command.id, codes.METHOD_NOT_FOUND))
+        connection.send(connection.codec.error(command.id, codes.METHOD_NOT_FOUND))
         return None
 
     async def _refresh(self, connection: Connection, command: Command) -> Result:

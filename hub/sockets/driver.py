@@ -11,13 +11,14 @@ from hub.sockets.detached import DetachedSocket
 from hub.sockets.dispatch import Dispatcher
 from hub.sockets.hub import Connections
 from hub.telemetry import logs, metrics
-from hub.wire import codes, json
+from hub.wire import codes, json, protobuf
 
 _log = logs.get("sockets")
 
 #: Messages that may wait for a busy client before its line is read no more.
 INBOX_MAX = 16
-_PONG = json.PING.decode()
+#: What a client says when it was asked whether it is alive, in either format.
+_PONGS = (json.PING.decode(), protobuf.PING)
 
 
 class Driver:
@@ -26,7 +27,7 @@ class Driver:
     def __init__(self, dispatcher: Dispatcher, connections: Connections) -> None:
         self._dispatcher = dispatcher
         self._connections = connections
-        self._inboxes: dict[Connection, list[str]] = {}
+        self._inboxes: dict[Connection, list[str | bytes]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
 
     def begin(self, sock: DetachedSocket, connection: Connection) -> None:
@@ -35,25 +36,21 @@ class Driver:
         self._connections.opened(connection)
         sock.start()
 
-    def heard(self, sock: DetachedSocket, text: str) -> None:
+    def heard(self, sock: DetachedSocket, message: str | bytes) -> None:
         """See hub.sockets.detached.Owner."""
         connection = cast(Connection, sock.client)
-        if text == _PONG:
+        if message in _PONGS:
             connection.owes_pong = False
             return
         inbox = self._inboxes.get(connection)
         if inbox is None:
-            if (work := self._dispatcher.frame(connection, text)) is not None:
+            if (work := self._dispatcher.frame(connection, message)) is not None:
                 self._inboxes[connection] = []
                 self._spawn(self._work(sock, connection, work))
             return
-        inbox.append(text)
+        inbox.append(message)
         if len(inbox) >= INBOX_MAX:
             sock.pause()
-
-    def refused(self, sock: DetachedSocket) -> None:
-        """See hub.sockets.detached.Owner."""
-        cast(Connection, sock.client).close(codes.BAD_REQUEST_CLOSE)
 
     def gone(self, sock: DetachedSocket, code: int) -> None:
         """See hub.sockets.detached.Owner."""

@@ -209,7 +209,7 @@ class Handshake:
             (b"connection", b"Upgrade"),
             (b"sec-websocket-accept", base64.b64encode(hashlib.sha1(key + _GUID).digest())),  # noqa: S324 -- RFC 6455
         ]
-        if self._sock.lane.deflates:
+        if self._sock.lane.encoding.deflated:
             fields.append(
                 (
                     b"sec-websocket-extensions",

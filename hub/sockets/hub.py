@@ -18,14 +18,13 @@ from hub.settings import Client
 from hub.sockets.admission import Admission
 from hub.sockets.connection import Connection
 from hub.telemetry import metrics
-from hub.wire import codes, frames, json
+from hub.wire import codes
 from hub.wire.codes import Disconnect
 
 #: Connections served between two turns of the loop.
 BUCKET = 300
 #: Ticks between two looks at a connection's end: the token's grace is five times as long.
 LOOK_EVERY = 5
-_PING = frames.text(json.PING)
 
 
 class Connections:
@@ -115,7 +114,7 @@ class Connections:
     def _ping(self, connection: Connection) -> None:
         if connection.connected and not connection.closed:
             connection.owes_pong = True
-            connection.offer(_PING)
+            connection.offer(connection.sink.lane.encoding.ping)
 
     def _check(self, connection: Connection) -> None:
         if connection.owes_pong:

@@ -56,6 +56,20 @@ class _Newcomer:
         """Nothing is ever written here."""
 
 
+class _Opening(asyncio.Protocol):
+    """Gives a protocol what was read of its connection, before its transport reads what came behind that."""
+
+    def __init__(self, protocol: asyncio.Protocol, data: bytes) -> None:
+        self._protocol = protocol
+        self._data = data
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Step aside."""
+        transport.set_protocol(self._protocol)  # any transport has it, though BaseTransport does not say so
+        self._protocol.connection_made(transport)
+        self._protocol.data_received(self._data)
+
+
 class Listener:
     """What accepts on one listening socket."""
 
@@ -197,11 +211,9 @@ class Listener:
 
     async def _hand_over(self, sock: socket.socket, data: bytes) -> None:
         try:
-            _, protocol = await self._loop.connect_accepted_socket(self._http_protocol, sock)
+            await self._loop.connect_accepted_socket(lambda: _Opening(self._http_protocol(), data), sock)
         except OSError:
             sock.close()
-            return
-        protocol.data_received(data)
 
     def _drop(self, newcomer: _Newcomer) -> None:
         self._forget(newcomer)

@@ -27,8 +27,13 @@ from hub.sockets.driver import Driver
 from hub.sockets.hub import Connections
 from hub.telemetry import logs, metrics
 from hub.wire import codes
+from hub.wire.codec import PROTOBUF
 
 _log = logs.get("sockets")
+
+
+#: Subprotocol of clients that speak Protobuf.
+_PROTOBUF = "centrifuge-protobuf"
 
 
 class WebSocketEndpoint:
@@ -72,6 +77,7 @@ class WebSocketEndpoint:
             await _refuse(websocket, 403, "Foreign origin")
             return
         session = self._session(cookie)
+        offered = websocket.scope["subprotocols"]
         try:
             address = self._admission.enter(websocket.client.host if websocket.client else None)
         except Crowded as exc:
@@ -81,11 +87,13 @@ class WebSocketEndpoint:
                 await _refuse(websocket, 503, "Too many connections", {"retry-after": "10"})
             return
         try:
-            await websocket.accept()
+            await websocket.accept(_PROTOBUF if _PROTOBUF in offered else None)
         except BaseException:
             self._admission.leave(address)
             raise
         connection = Connection(outlet, session, address)
+        if _PROTOBUF in offered or _asks_for_protobuf(websocket):
+            outlet.speak(PROTOBUF)
         if isinstance(outlet, DetachedSocket):
             self._driver.begin(outlet, connection)
         else:
@@ -104,8 +112,8 @@ class WebSocketEndpoint:
                     break
                 frame = message.get("text")
                 if frame is None:
-                    connection.close(codes.BAD_REQUEST_CLOSE)
-                elif (work := self._dispatcher.frame(connection, frame)) is not None:
+                    frame = message["bytes"]
+                if (work := self._dispatcher.frame(connection, frame)) is not None:
                     await work
         except WebSocketDisconnect as exc:
             code = exc.code
@@ -128,6 +136,10 @@ class WebSocketEndpoint:
             return self._tokens.check(cookie, session=True)
         except TokenInvalid:
             return None
+
+
+def _asks_for_protobuf(websocket: WebSocket) -> bool:
+    return "protobuf" in (websocket.query_params.get("format"), websocket.query_params.get("cf_protocol"))
 
 
 async def _refuse(websocket: WebSocket, status: int, title: str, headers: dict[str, str] | None = None) -> None:

@@ -109,3 +109,22 @@ class Codec(Protocol):
 
 JSON: Codec = json
 PROTOBUF: Codec = protobuf
+
+
+class Encoding:
+    """How frames for one kind of client are made: the codec, and whether they are compressed; there are four."""
+
+    __slots__ = ("codec", "deflated", "frame", "ping")
+
+    def __init__(self, codec: Codec, *, deflated: bool) -> None:
+        self.codec = codec
+        self.deflated = deflated
+        #: Makes a WebSocket frame of a payload.
+        self.frame = codec.deflated_frame if deflated else codec.frame
+        #: The frame that asks whether the client is alive; too short to be compressed.
+        self.ping = codec.frame(codec.PING)
+
+
+ENCODINGS = {
+    (codec, deflated): Encoding(codec, deflated=deflated) for codec in (JSON, PROTOBUF) for deflated in (False, True)
+}

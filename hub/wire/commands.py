@@ -14,22 +14,10 @@ import msgspec
 from msgspec import UNSET, Raw, UnsetType
 
 from hub.wire.codes import ReplyError
-from hub.wire.pushes import NO_DATA, SubscribeResult
-from hub.wire.pushes import Publication as PublicationResult
-from hub.wire.results import ConnectResult, EmptyResult, HistoryResult, RefreshResult, Result, RpcResult
+from hub.wire.pushes import NO_DATA
 from hub.wire.tagfilter import FilterNode
 
 #: Who carries out commands finds their results here as well.
-__all__ = [
-    "ConnectResult",
-    "EmptyResult",
-    "HistoryResult",
-    "PublicationResult",
-    "RefreshResult",
-    "Result",
-    "RpcResult",
-    "SubscribeResult",
-]
 
 #: A stream offset: below 2^53, since JavaScript's numbers end there.
 Offset = Annotated[int, msgspec.Meta(ge=0, le=2**53 - 1)]

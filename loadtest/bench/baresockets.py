@@ -26,9 +26,6 @@ class _Nobody:
     def heard(self, sock: DetachedSocket, text: str) -> None:
         raise AssertionError
 
-    def refused(self, sock: DetachedSocket) -> None:
-        raise AssertionError
-
     def gone(self, sock: DetachedSocket, code: int) -> None:
         raise AssertionError
 

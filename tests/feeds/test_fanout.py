@@ -220,4 +220,4 @@ async def test_who_deflates_shares_one_compressed_frame() -> None:
     await bench.drain()
     plain, packed = bench.members[1].frames[0], bench.members[0].frames[0]
     assert len(packed) < len(plain) / 3
-    assert all(m.frames[0] is (packed if m.lane.deflates else plain) for m in bench.members)
+    assert all(m.frames[0] is (packed if m.lane.encoding.deflated else plain) for m in bench.members)

@@ -184,11 +184,8 @@ class Heard:
     def __init__(self) -> None:
         self.told: list[object] = []
 
-    def heard(self, sock: DetachedSocket, text: str) -> None:
-        self.told.append(text)
-
-    def refused(self, sock: DetachedSocket) -> None:
-        self.told.append(b"")
+    def heard(self, sock: DetachedSocket, message: str | bytes) -> None:
+        self.told.append(message)
 
     def gone(self, sock: DetachedSocket, code: int) -> None:
         self.told.append(code)

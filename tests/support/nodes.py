@@ -123,7 +123,7 @@ async def start(settings: Settings, sock: socket.socket | None = None) -> Runnin
     except BaseException:
         sock.close()
         raise
-    server = NodeServer(node, signals=False)
+    server = NodeServer(node, signals=())
     task = asyncio.create_task(server.serve(sockets=[sock]), name="test-node")
     while not server.started and not task.done():
         await asyncio.sleep(0.002)

@@ -6,9 +6,10 @@ import json
 from typing import Any
 
 from hub.feeds.subscriber import Lane, offer_each
+from hub.wire.codec import ENCODINGS, JSON
 from hub.wire.codes import Disconnect, Unsubscribe
 
-PLAIN, DEFLATED = Lane(False, offer_each), Lane(True, offer_each)
+PLAIN, DEFLATED = (Lane(ENCODINGS[JSON, deflated], offer_each) for deflated in (False, True))
 
 
 class Recorder:

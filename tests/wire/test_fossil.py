@@ -168,11 +168,18 @@ def test_payloads_with_nothing_in_common_cost_a_few_bytes_more() -> None:
     assert len(target) + 40 > len(delta)
 
 
-def test_the_work_for_one_delta_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
-    # Matches so far apart that copies do not run out, and so near that steps do not grow.
+def letters(numbers: random.Random, length: int) -> bytes:
+    """Return so many random letters."""
+    return bytes(numbers.choices(range(97, 123), k=length))
+
+
+@pytest.mark.parametrize(("gap", "most"), [(60, 200), (0, 1100)], ids=["places without a match", "copies"])
+def test_the_work_for_one_delta_is_bounded(monkeypatch: pytest.MonkeyPatch, gap: int, most: int) -> None:
     numbers = random.Random(5)
-    blocks = [numbers.randbytes(16) for _ in range(1000)]
-    base, target = b"".join(blocks), b"".join(block + numbers.randbytes(60) for block in blocks)
+    blocks = [letters(numbers, 16) for _ in range(5000)]
+    base = b"".join(blocks)
+    numbers.shuffle(blocks)
+    target = b"".join(letters(numbers, gap) + block for block in blocks)
     compared = 0
     common_prefix = fossil._common_prefix
 
@@ -184,9 +191,27 @@ def test_the_work_for_one_delta_is_bounded(monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setattr(fossil, "_common_prefix", counted)
     delta = fossil.create(base, target)
     assert target == fossil.apply(base, delta)
-    # About 60 places without a match lie before each one, and 8,192 are looked at; what is left goes over as it is.
-    assert 8192 / 60 / 2 < compared < 8192 / 60 * 2
-    assert len(target) > len(delta) > len(target) - compared * 16
+    # What matches before the bound is used; what is left goes over as it is.
+    assert most / 2 < delta.count(b"@") <= compared < most
+
+
+def test_a_match_after_much_that_is_new_is_still_found() -> None:
+    numbers = random.Random(6)
+    base, new = letters(numbers, 5000), letters(numbers, 20_000)
+    delta = fossil.create(base, new + base + b"!")
+    assert new + base + b"!" == fossil.apply(base, delta)
+    assert len(new) + 500 > len(delta)
+
+
+@pytest.mark.parametrize("near_is_longer", [True, False])
+def test_of_two_matches_the_longer_one_is_copied(near_is_longer: bool) -> None:
+    numbers = random.Random(7)
+    block, rest, new, other, between = (letters(numbers, length) for length in (16, 32, 200, 32, 640))
+    near, far = (block + rest, block + other) if near_is_longer else (block + other, block + rest)
+    base, target = near + between + far + between[::-1], new + block + rest + b"!"
+    delta = fossil.create(base, target)
+    assert target == fossil.apply(base, delta)
+    assert 1 == delta.count(b"@")
 
 
 def test_a_delta_of_very_many_matches_is_still_right() -> None:

@@ -13,7 +13,9 @@ from hypothesis import strategies as st
 from hub.wire import codes
 from hub.wire import json as wire
 from hub.wire.codes import Disconnect, ReplyError, Unsubscribe
-from hub.wire.commands import METHODS, BadCommand, Command, ConnectResult, RpcResult, SubscribeResult
+from hub.wire.commands import METHODS, BadCommand, Command
+from hub.wire.pushes import SubscribeResult
+from hub.wire.results import ConnectResult, RpcResult
 from tests.wire.strategies import texts, values
 
 ids = st.integers(1, 2**32 - 1)
