@@ -617,10 +617,36 @@ END
 $$;
 COMMENT ON FUNCTION hub.settle IS 'Ends a publishing transaction in one round trip: verdicts, audit rows and replies, then hub.append.';
 
+CREATE OR REPLACE FUNCTION hub.create_post(
+    p_user text, p_role text, p_clearance smallint, p_key text,
+    p_id uuid, p_version integer, p_level smallint, p_status text, p_title text, p_body text, p_category text,
+    p_language text, p_content_type text, p_author_id text, p_author_name text, p_created_at timestamptz,
+    p_updated_at timestamptz, p_published_at timestamptz, p_phi_detected boolean, p_fields jsonb,
+    p_workflows jsonb, p_audit jsonb, p_replies jsonb, p_events jsonb
+) RETURNS TABLE (stored json, seq bigint, at timestamptz, visible_from smallint, bare boolean, offsets text)
+LANGUAGE plpgsql VOLATILE AS $$
+#variable_conflict use_column
+DECLARE
+    given json;
+BEGIN
+    PERFORM hub.enter(p_user, p_role, p_clearance);
+    given := hub.find_reply(p_key);
+    IF given IS NOT NULL THEN
+        RETURN QUERY SELECT given, NULL::bigint, NULL::timestamptz, NULL::smallint, NULL::boolean, NULL::text;
+        RETURN;
+    END IF;
+    PERFORM hub.insert_post(p_id, p_version, p_level, p_status, p_title, p_body, p_category, p_language, p_content_type,
+                            p_author_id, p_author_name, p_created_at, p_updated_at, p_published_at, p_phi_detected, p_fields);
+    RETURN QUERY SELECT NULL::json, s.seq, s.at, s.visible_from, s.bare, s.offsets
+        FROM hub.settle(p_workflows, p_audit, p_replies, p_events) s;
+END
+$$;
+COMMENT ON FUNCTION hub.create_post IS 'A whole publishing transaction in one statement, for autocommit: scope, reply to the key, post, and what settle writes. The log row is locked while the server works and never while it waits for the hub.';
+
 REVOKE ALL ON FUNCTION hub.may_write, hub.enter, hub.read_post, hub.list_view, hub.list_own, hub.list_categories, hub.audit,
-    hub.find_reply, hub.lock_post, hub.write_fields, hub.insert_post, hub.update_post, hub.settle FROM PUBLIC;
+    hub.find_reply, hub.lock_post, hub.write_fields, hub.insert_post, hub.update_post, hub.settle, hub.create_post FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION hub.may_write, hub.enter, hub.read_post, hub.list_view, hub.list_own, hub.list_categories, hub.audit,
-    hub.find_reply, hub.lock_post, hub.write_fields, hub.insert_post, hub.update_post, hub.settle TO hub_app;
+    hub.find_reply, hub.lock_post, hub.write_fields, hub.insert_post, hub.update_post, hub.settle, hub.create_post TO hub_app;
 GRANT EXECUTE ON FUNCTION hub.may_write, hub.enter, hub.list_categories, hub.audit TO hub_system;
 
 -- The log: written by one function, with the rights of hub_system -------------------------------------------------------

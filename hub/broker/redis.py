@@ -58,7 +58,7 @@ class RedisBroker:
     async def publish_log(self, raw: bytes) -> None:
         """See Broker."""
         with translated():
-            await self._client.publish(self._log, raw)
+            await self._speaker.publish(self._log, raw)
 
     async def publish(
         self, channel: str, payload: bytes, *, history_size: int, history_ttl_s: float, meta_ttl_s: float
@@ -66,8 +66,7 @@ class RedisBroker:
         """See Broker."""
         with translated():
             if not history_size:
-                speaker = self._carrier if self._carrier.up else self._client
-                await speaker.publish(self._channel + channel, b"0::" + payload)
+                await self._speaker.publish(self._channel + channel, b"0::" + payload)
                 return Position(0, "")
             offset, epoch = await self._publish(
                 keys=[*self._keys(channel), self._channel + channel],
@@ -95,6 +94,11 @@ class RedisBroker:
     def unsubscribe(self, channel: str) -> None:
         """See Broker."""
         self._carrier.unsubscribe(self._channel + channel)
+
+    @property
+    def _speaker(self) -> Carrier | aioredis.Redis:
+        """What publishes: the command client only while the carrier does not hear."""
+        return self._carrier if self._carrier.up else self._client
 
     def _keys(self, channel: str) -> list[str]:
         return [f"{self._prefix}meta:{channel}", f"{self._prefix}st:{channel}"]

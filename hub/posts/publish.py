@@ -27,7 +27,7 @@ from hub.posts import drafts, events, payload
 from hub.settings import Posts as Limits
 from hub.storage import audit, keys, log, posts
 from hub.storage.pool import Database
-from hub.storage.scope import Transaction, transaction
+from hub.storage.scope import Rows, transaction
 from hub.telemetry import logs, metrics
 
 _log = logs.get("posts")
@@ -234,34 +234,40 @@ class Publisher:
         after = change.after
         if verdict is not None:
             after = dataclasses.replace(after, phi_detected=_personal(verdict))
-        async with transaction(self._app, actor) as tx:
-            stored = await keys.find_reply(tx, change.key)
+        reply = payload.dumps(_result("stored", post=after, findings=verdict))
+        if change.before is None:
+            rows = Rows(actor)
+            await self._note_stored(rows, change, after, verdict, reply)
+            stored, entries = await posts.create(self._app, rows, after, change.key, change.events)
             if stored is not None:
                 return stored
-            await self._write(tx, change, after, verdict)
-            await audit.record(
-                tx, actor, action=change.action, resource_type="post", resource_id=after.id, version=after.version,
-                outcome="stored", reason=change.reason, details=_details(verdict),
-            )  # fmt: skip
-            reply = payload.dumps(_result("stored", post=after, findings=verdict))
-            await keys.save_reply(tx, change.key, reply)
-            entries = await log.append(tx, change.events)
+        else:
+            async with transaction(self._app, actor) as tx:
+                stored = await keys.find_reply(tx, change.key)
+                if stored is not None:
+                    return stored
+                locked = await posts.lock_post(tx, after.id)
+                if locked is None:
+                    raise NotFound("post")
+                if locked.version != change.before.version:
+                    raise Conflict("The post has changed meanwhile.", locked.version)
+                await posts.update_post(tx, after)
+                await self._note_stored(tx, change, after, verdict, reply)
+                entries = await log.append(tx, change.events)
         self._versions.raise_post(after.id, after.version)
         self._announce(entries)
         return reply
 
-    async def _write(self, tx: Transaction, change: Change, after: Post, verdict: Verdict | None) -> None:
-        if change.before is None:
-            await posts.insert_post(tx, after)
-        else:
-            locked = await posts.lock_post(tx, after.id)
-            if locked is None:
-                raise NotFound("post")
-            if locked.version != change.before.version:
-                raise Conflict("The post has changed meanwhile.", locked.version)
-            await posts.update_post(tx, after)
+    async def _note_stored(
+        self, rows: Rows, change: Change, after: Post, verdict: Verdict | None, reply: bytes
+    ) -> None:
         if verdict is not None:
-            await posts.insert_workflows(tx, after, verdict)
+            await posts.insert_workflows(rows, after, verdict)
+        await audit.record(
+            rows, rows.actor, action=change.action, resource_type="post", resource_id=after.id, version=after.version,
+            outcome="stored", reason=change.reason, details=_details(verdict),
+        )  # fmt: skip
+        await keys.save_reply(rows, change.key, reply)
 
     async def _stored_reply(self, actor: Actor, key: str) -> bytes | None:
         async with transaction(self._app, actor) as tx:

@@ -9,11 +9,11 @@ import orjson
 
 from hub.model import Actor
 from hub.storage.pool import Database
-from hub.storage.scope import Transaction, scope_args
+from hub.storage.scope import Rows, scope_args
 
 
 async def record(
-    target: Transaction | Database,
+    target: Rows | Database,
     actor: Actor,
     *,
     action: str,
@@ -47,7 +47,7 @@ async def record(
         "reason": reason,
         "details": details or {},
     }
-    if isinstance(target, Transaction):
+    if isinstance(target, Rows):
         if target.actor != actor:
             raise AssertionError("the transaction is another actor's")
         target.add("audit", row)

@@ -7,7 +7,7 @@ overtakes its first attempt waits for it and then sees its reply. Replies are tr
 from __future__ import annotations
 
 from hub.errors import Invalid
-from hub.storage.scope import Transaction
+from hub.storage.scope import Rows, Transaction
 
 KEY_MAX_CHARS = 255
 
@@ -23,7 +23,7 @@ async def find_reply(tx: Transaction, key: str) -> bytes | None:
     return None if row[0] is None else row[0].encode()
 
 
-async def save_reply(tx: Transaction, key: str, reply: bytes) -> None:
+async def save_reply(tx: Rows, key: str, reply: bytes) -> None:
     """Keep the reply, which is JSON; it leaves when the transaction settles.
 
     Raises:

@@ -59,22 +59,33 @@ async def append(tx: Transaction, events: Sequence[NewEvent]) -> list[LogEntry]:
         Refused: the actor may not write one of the posts, or an event's body would travel further than its post may.
         Invalid: an id is no UUID.
     """
-    rows = await tx.settle(
-        [
-            {
-                "type": e.type,
-                "post_id": str(need_uuid(e.post_id)),
-                "version": e.version,
-                "level": e.level.value,
-                "visible_from": e.visible_from,
-                "redacts": e.redacts,
-                "tags": e.tags,
-                "channels": e.channels,
-                "data": e.data,
-            }
-            for e in events
-        ]
-    )
+    return places(events, await tx.settle(packed(events)))
+
+
+def packed(events: Sequence[NewEvent]) -> list[dict[str, object]]:
+    """Return events as hub.append reads them.
+
+    Raises:
+        Invalid: an id is no UUID.
+    """
+    return [
+        {
+            "type": e.type,
+            "post_id": str(need_uuid(e.post_id)),
+            "version": e.version,
+            "level": e.level.value,
+            "visible_from": e.visible_from,
+            "redacts": e.redacts,
+            "tags": e.tags,
+            "channels": e.channels,
+            "data": e.data,
+        }
+        for e in events
+    ]
+
+
+def places(events: Sequence[NewEvent], rows: list[Any]) -> list[LogEntry]:
+    """Return events as entries at the places that hub.append gave them."""
     return [
         LogEntry(
             seq=row["seq"],

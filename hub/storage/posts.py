@@ -7,17 +7,21 @@ actor may see.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
 import orjson
 
-from hub.errors import Conflict
-from hub.model import Actor, Level, Post, Role, Status, Verdict
+from hub.errors import Conflict, OutcomeUnknown, Unavailable
+from hub.model import Actor, Level, LogEntry, NewEvent, Post, Role, Status, Verdict
+from hub.storage import log
 from hub.storage.ids import find_uuid, need_uuid
-from hub.storage.pool import Database
-from hub.storage.scope import Transaction, scope_args
+from hub.storage.pool import READ_ATTEMPTS, Database
+from hub.storage.queries import QUERIES
+from hub.storage.scope import Rows, Transaction, scope_args
+from hub.storage.translate import RESOURCE, lost, translated
 
 #: Module → the kind of its row in medical_workflows.
 KINDS = {
@@ -84,25 +88,55 @@ async def insert_post(tx: Transaction, post: Post) -> None:
         Invalid: the id is no UUID, there is no such category, or a value does not fit.
         Refused: the actor may not write, or is not the author.
     """
-    await tx.fetch(
-        "insert_post",
-        need_uuid(post.id),
-        post.version,
-        post.level.value,
-        post.status.value,
-        post.title,
-        post.body,
-        post.category,
-        post.language,
-        post.content_type,
-        post.author_id,
-        post.author_name,
-        post.created_at,
-        post.updated_at,
-        post.published_at,
-        post.phi_detected,
-        _fields(post),
-    )
+    await tx.fetch("insert_post", *_values(post))
+
+
+async def create(
+    db: Database, rows: Rows, post: Post, key: str, new: Sequence[NewEvent]
+) -> tuple[bytes | None, list[LogEntry]]:
+    """Store a new post, its rows and its events in a transaction of one statement, unless the key has a reply.
+
+    The statement finds its own reply when it is sent again, so a connection that was dead is replaced.
+
+    Args:
+        rows: workflows, audit row and the reply under `key`.
+
+    Returns:
+        The reply that the key has already, or None and the entries of the log.
+
+    Raises:
+        Conflict, Invalid, Refused: as `insert_post`; nothing is stored.
+        Overloaded, Unavailable: nothing is stored.
+        OutcomeUnknown: the connection broke, and another was not to be had: ask again with the key.
+    """
+    parts = rows.parts(log.packed(new))
+    sent = False
+    for attempt in range(1, READ_ATTEMPTS + 1):
+        try:
+            async with db.acquire() as connection:
+                sent = True
+                with translated():
+                    found = await connection.fetch(
+                        QUERIES["create_post"], *scope_args(rows.actor), key, *_values(post), *parts
+                    )
+            break
+        except Unavailable as error:
+            slow = isinstance(error.__cause__, TimeoutError)
+            if sent and (slow or (lost(error) and attempt == READ_ATTEMPTS)):
+                raise OutcomeUnknown(RESOURCE) from error.__cause__
+            if not lost(error) or attempt == READ_ATTEMPTS:
+                raise
+    if found[0]["stored"] is not None:
+        return found[0]["stored"].encode(), []
+    return None, log.places(new, found)
+
+
+def _values(post: Post) -> list[object]:
+    return [
+        need_uuid(post.id), post.version, post.level.value, post.status.value, post.title, post.body, post.category,
+        post.language, post.content_type, post.author_id, post.author_name, post.created_at, post.updated_at,
+        post.published_at, post.phi_detected, _fields(post),
+    ]  # fmt: skip
 
 
 async def update_post(tx: Transaction, post: Post) -> None:
@@ -134,7 +168,7 @@ async def update_post(tx: Transaction, post: Post) -> None:
         raise Conflict("The post changed meanwhile.")
 
 
-async def insert_workflows(tx: Transaction, post: Post, verdict: Verdict) -> None:
+async def insert_workflows(tx: Rows, post: Post, verdict: Verdict) -> None:
     """Keep what each module said of this version; the rows leave when the transaction settles.
 
     Findings are stored as rules and spans, without the text that was found.

@@ -43,6 +43,11 @@ SELECT hub.find_reply($1);
 -- $1 workflow rows or null, $2 audit rows or null, $3 replies or null, $4 events or null
 SELECT seq, at, visible_from, bare, offsets FROM hub.settle($1, $2, $3, $4);
 
+-- name: create_post
+-- $1 user, $2 role, $3 clearance, $4 key, $5 to $20 as insert_post, $21 to $24 as settle
+SELECT stored, seq, at, visible_from, bare, offsets
+FROM hub.create_post($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24);
+
 -- name: audit
 -- $1 user, $2 role, $3 clearance, $4 audit rows
 SELECT hub.audit($1, $2, $3, $4);

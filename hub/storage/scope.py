@@ -33,15 +33,37 @@ def scope_args(actor: Actor) -> tuple[str, str, int]:
     return actor.user, actor.role.value, actor.clearance.value
 
 
-class Transaction:
-    """One open transaction in the scope of one actor. Made by `transaction` only."""
+class Rows:
+    """What a transaction writes besides the post: rows that nobody reads back inside it."""
 
-    def __init__(self, connection: Any, actor: Actor) -> None:
-        self._connection = connection
-        #: In whose scope it runs.
+    def __init__(self, actor: Actor) -> None:
+        #: In whose scope they are written.
         self.actor = actor
         self._pending: dict[Pending, list[dict[str, object]]] = {}
         self._settled = False
+
+    def add(self, kind: Pending, row: dict[str, object]) -> None:
+        """Keep a row until the transaction settles.
+
+        Raises:
+            AssertionError: it has settled.
+        """
+        if self._settled:
+            raise AssertionError(f"{kind} after append: append must be the last statement before COMMIT")
+        self._pending.setdefault(kind, []).append(row)
+
+    def parts(self, events: list[dict[str, object]] | None) -> list[str | None]:
+        """Return the parameters of `settle`: workflows, audit rows, replies, events, each as JSON; null for none."""
+        self._settled = True
+        return [*(_json(self._pending.get(kind)) for kind in ("workflows", "audit", "replies")), _json(events)]
+
+
+class Transaction(Rows):
+    """One open transaction in the scope of one actor. Made by `transaction` only."""
+
+    def __init__(self, connection: Any, actor: Actor) -> None:
+        super().__init__(actor)
+        self._connection = connection
 
     async def fetch(self, name: str, *args: object) -> list[Any]:
         """Run the named statement.
@@ -56,24 +78,16 @@ class Transaction:
             rows: list[Any] = await self._connection.fetch(QUERIES[name], *args)
             return rows
 
-    def add(self, kind: Pending, row: dict[str, object]) -> None:
-        """Keep a row until the transaction settles.
-
-        Raises:
-            AssertionError: it has settled.
-        """
-        if self._settled:
-            raise AssertionError(f"{kind} after append: append must be the last statement before COMMIT")
-        self._pending.setdefault(kind, []).append(row)
-
     async def settle(self, events: list[dict[str, object]] | None) -> list[Any]:
         """Write the rows that wait, then the events; nothing may follow but COMMIT.
 
         Returns:
             For each event: seq, at, visible_from, bare, offsets.
         """
-        parts = [_json(self._pending.get(kind)) for kind in ("workflows", "audit", "replies")]
-        rows = await self.fetch("settle", *parts, _json(events))
+        if self._settled:
+            raise AssertionError("append after append: append must be the last statement before COMMIT")
+        parts, self._settled = self.parts(events), False
+        rows = await self.fetch("settle", *parts)
         self._settled = True
         return rows
 

@@ -19,9 +19,9 @@ import uvloop
 from hub import clock
 from hub.model import Level, ModuleVerdict, Post, Status, Verdict
 from hub.posts import events, payload
-from hub.storage import audit, keys, log, posts
+from hub.storage import audit, keys, posts
 from hub.storage.pool import Database
-from hub.storage.scope import transaction
+from hub.storage.scope import Rows
 from loadtest.bench import client, stage
 from loadtest.bench.common import Row, cpu_s, rows
 from loadtest.bench.gate import PARAGRAPH
@@ -113,12 +113,10 @@ async def _store(db: Database) -> None:
     )  # fmt: skip
     verdict = Verdict(True, "0" * 64, post.level, (ModuleVerdict("lgpd_analyzer", "1.0.0", "0" * 64, ()),))
     key = f"create:{post.id}"
-    async with transaction(db, EDITOR) as tx:
-        await keys.find_reply(tx, key)
-        await posts.insert_post(tx, post)
-        await posts.insert_workflows(tx, post, verdict)
-        await audit.record(
-            tx, EDITOR, action="post.create", resource_type="post", resource_id=post.id, outcome="stored", version=1
-        )
-        await keys.save_reply(tx, key, payload.dumps(payload.own(post)))
-        await log.append(tx, events.of_change(None, post))
+    rows = Rows(EDITOR)
+    await posts.insert_workflows(rows, post, verdict)
+    await audit.record(
+        rows, EDITOR, action="post.create", resource_type="post", resource_id=post.id, outcome="stored", version=1
+    )
+    await keys.save_reply(rows, key, payload.dumps(payload.own(post)))
+    await posts.create(db, rows, post, key, events.of_change(None, post))

@@ -49,7 +49,17 @@ PLANS: dict[str, tuple[str, tuple[object, ...], set[str]]] = {
     "user_by_id": ("hub_system", ("ana",), {"users_pkey"}),
 }
 #: Queries that only insert, or read a table of one row or of all rows.
-WITHOUT_INDEX = {"login", "head", "list_categories", "insert_post", "audit", "settle", "put_user", "put_category"}
+WITHOUT_INDEX = {
+    "login",
+    "head",
+    "list_categories",
+    "insert_post",
+    "create_post",
+    "audit",
+    "settle",
+    "put_user",
+    "put_category",
+}
 
 #: The indexes of queries that are still to come: a statement as each will have it.
 FORESEEN = {
