@@ -11,7 +11,7 @@ import asyncio
 import contextlib
 import os
 import secrets
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import AsyncExitStack
 from datetime import timedelta
 from pathlib import Path
@@ -22,9 +22,7 @@ from redis.backoff import NoBackoff
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
-from starlette.responses import Response
 from starlette.routing import BaseRoute, Route, WebSocketRoute
-from starlette.types import Scope
 
 from hub.broker.redis import RedisBroker
 from hub.cache.local import LocalCache
@@ -46,6 +44,7 @@ from hub.posts.publish import Publisher
 from hub.posts.read import Answer, Reader
 from hub.settings import Settings
 from hub.sockets.admission import Admission
+from hub.sockets.direct import Held
 from hub.sockets.direct import Route as DirectRoute
 from hub.sockets.dispatch import Dispatcher
 from hub.sockets.driver import Driver
@@ -91,6 +90,7 @@ class Node:
         self.notes: Notes
         #: Target → what answers POSTs to it without ASGI; see hub.sockets.direct.
         self.direct: Mapping[bytes, DirectRoute]
+        self.held: Held
 
     @classmethod
     async def open(cls, settings: Settings, *, extra_routes: Sequence[BaseRoute] = ()) -> Node:
@@ -155,7 +155,7 @@ class Node:
         self.notes = Notes(log=s.telemetry.access_log)
         api = ServerApi(self.feeds, s.http_api, self.notes)
         self.direct = {b"/api/publish": api.publish_directly}
-        posts = PostRoutes(reader, tokens, Caching(s.http_cache), app)
+        posts = PostRoutes(reader, tokens, Caching(s.http_cache), app, self.notes)
         self.app = self._starlette(
             [
                 WebSocketRoute("/connection/websocket", self.websocket.serve),
@@ -170,9 +170,9 @@ class Node:
                     StaticRoutes(),
                 ),
                 *extra_routes,
-            ],
-            posts.held,
+            ]
         )
+        self.held = posts.held
 
         await self.follower.start()
         stack.push_async_callback(self.follower.close)
@@ -202,10 +202,10 @@ class Node:
         self._stack.callback(gate.close)
         return gate
 
-    def _starlette(self, all_routes: list[BaseRoute], held: Callable[[Scope], Response | None]) -> Starlette:
+    def _starlette(self, all_routes: list[BaseRoute]) -> Starlette:
         return Starlette(
             routes=all_routes,
-            middleware=[*self._proxies(), Middleware(Access, notes=self.notes, held=held)],
+            middleware=[*self._proxies(), Middleware(Access, notes=self.notes)],
             exception_handlers={
                 HubError: errors.on_hub_error,
                 HTTPException: errors.on_http_exception,

@@ -58,7 +58,10 @@ class NodeServer(uvicorn.Server):
             uvicorn.Config(
                 node.app,
                 http=limited(
-                    head_timeout_s=http.handshake_timeout, newcomers_max=http.handshakes_max, direct=node.direct
+                    head_timeout_s=http.handshake_timeout,
+                    newcomers_max=http.handshakes_max,
+                    direct=node.direct,
+                    held=node.held,
                 ),
                 ws=HubWebSocket,
                 lifespan="off",

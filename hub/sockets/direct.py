@@ -1,8 +1,8 @@
-"""Serve few HTTP requests without ASGI: those that applications send thousands of a second.
+"""Serve few HTTP requests without ASGI: publications of applications, and answers that the hub holds ready.
 
-A request to a direct route is read whole and answered in one write, without scope, middleware, routing or request
-objects. Whatever is unusual about one (no length, a large body, another one under way on the line) goes the ordinary
-way, to the same use case.
+Most requests are of these two kinds. One is read whole and answered in one write, without scope, middleware, routing or
+request objects. Whatever is unusual about it (no length, a large body, another one under way on the line) goes the
+ordinary way, to the same use case.
 """
 
 from __future__ import annotations
@@ -21,12 +21,18 @@ _log = logs.get("http")
 #: Bytes of a body; uvicorn stops reading for a while at more.
 _BODY_MAX_BYTES = 60_000
 _HEADS = {s.value: b"HTTP/1.1 %d %s\r\n" % (s.value, s.phrase.encode()) for s in HTTPStatus}
-_PROBLEM = [(b"content-type", b"application/problem+json")]
-_FAULT = (500, _PROBLEM, b'{"title":"Internal Server Error","status":500}')
-_ENDING = (503, [*_PROBLEM, (b"retry-after", b"1")], b'{"title":"The node is shutting down","status":503}')
-
-#: Status, header fields but the length, and body.
+#: Status, header fields, and body.
 Answer = tuple[int, list[tuple[bytes, bytes]], bytes]
+
+
+def _problem(status: int, title: bytes, *fields: tuple[bytes, bytes]) -> Answer:
+    body = b'{"title":"%s","status":%d}' % (title, status)
+    own = [(b"content-type", b"application/problem+json"), (b"content-length", b"%d" % len(body))]
+    return status, [*own, *fields], body
+
+
+_FAULT = _problem(500, b"Internal Server Error")
+_ENDING = _problem(503, b"The node is shutting down", (b"retry-after", b"1"))
 
 
 class Route(Protocol):
@@ -34,6 +40,13 @@ class Route(Protocol):
 
     def __call__(self, headers: list[tuple[bytes, bytes]], body: bytes, /) -> Awaitable[Answer]:
         """Answer one; what it raises is a fault of ours."""
+
+
+class Held(Protocol):
+    """What has the answers to some GET requests ready."""
+
+    def __call__(self, target: bytes, scope: dict[str, Any], /) -> Answer | None:
+        """Return one at once; None sends the request, with its ASGI scope, the ordinary way."""
 
 
 class _Event:
@@ -47,11 +60,13 @@ class _Event:
 class _Cycle:
     """One request and its answer, as uvicorn's protocol knows them."""
 
-    __slots__ = ("body", "disconnected", "keep_alive", "more_body", "response_complete")
+    __slots__ = ("answer", "body", "disconnected", "keep_alive", "more_body", "response_complete")
     message_event = _Event
 
-    def __init__(self, keep_alive: bool) -> None:
+    def __init__(self, keep_alive: bool, answer: Answer | None) -> None:
         self.keep_alive = keep_alive
+        #: What is written when the request has been read to its end; None where a route works it out.
+        self.answer = answer
         self.body = b""
         self.more_body = True
         self.response_complete = False
@@ -63,28 +78,40 @@ class DirectHttp(HttpToolsProtocol):
 
     #: Target → what answers POSTs to it.
     direct: ClassVar[Mapping[bytes, Route]] = {}
+    #: Answers to GETs.
+    held: ClassVar[Held | None] = None
 
     def on_headers_complete(self) -> None:
         """See httptools."""
-        route = self.direct.get(self.url)
-        if route is None or not self._is_plain():
-            super().on_headers_complete()
+        method = self.parser.get_method()
+        answer = None
+        if method == b"GET" and self.held is not None and self._is_plain(body=False):
+            answer = self.held(self.url, self.scope)  # type: ignore[arg-type]
+        if answer is not None or (method == b"POST" and self.url in self.direct and self._is_plain(body=True)):
+            self.cycle = _Cycle(self.parser.should_keep_alive(), answer)  # type: ignore[assignment]
         else:
-            self.cycle = _Cycle(self.parser.should_keep_alive())  # type: ignore[assignment]
+            super().on_headers_complete()
 
     def on_message_complete(self) -> None:
         """See httptools."""
         super().on_message_complete()
         cycle: Any = self.cycle
-        if type(cycle) is _Cycle and not cycle.response_complete:
-            task = self.loop.create_task(self._answer(cycle, self.direct[self.url], self.headers))
-            self.tasks.add(task)
-            task.add_done_callback(self.tasks.discard)
+        if type(cycle) is not _Cycle or cycle.response_complete:
+            return
+        if cycle.answer is not None:
+            self._write(cycle, cycle.answer)
+            return
+        task = self.loop.create_task(self._answer(cycle, self.direct[self.url], self.headers))
+        self.tasks.add(task)
+        task.add_done_callback(self.tasks.discard)
 
-    def _is_plain(self) -> bool:
-        if self.parser.get_method() != b"POST" or self.parser.get_http_version() != "1.1" or self.expect_100_continue:
+    def _is_plain(self, *, body: bool) -> bool:
+        """Tell whether nothing about the request is unusual, and whether it has a body, of known and modest size."""
+        if self.parser.get_http_version() != "1.1" or self.expect_100_continue or self.parser.should_upgrade():
             return False
-        if self.parser.should_upgrade() or (self.cycle is not None and not self.cycle.response_complete):
+        if self.cycle is not None and not self.cycle.response_complete:
+            return False
+        if self.flow.write_paused:  # a peer that does not read its answers is waited for, the ordinary way
             return False
         size = b""
         for name, value in self.headers:
@@ -92,25 +119,30 @@ class DirectHttp(HttpToolsProtocol):
                 size = value
             elif name == b"transfer-encoding":
                 return False
+        if not body:
+            return not size
         return size.isdigit() and len(size) < 7 and int(size) <= _BODY_MAX_BYTES
 
     async def _answer(self, cycle: _Cycle, route: Route, headers: list[tuple[bytes, bytes]]) -> None:
         try:
-            status, fields, body = await route(headers, cycle.body)
+            answer = await route(headers, cycle.body)
         except asyncio.CancelledError:  # the node ends, and can not wait for it
-            status, fields, body = _ENDING
+            answer = _ENDING
         except Exception as exc:
             _log.error("http.fault", error=type(exc).__name__, exc_info=exc)
-            status, fields, body = _FAULT
+            answer = _FAULT
+        self._write(cycle, answer)
+
+    def _write(self, cycle: _Cycle, answer: Answer) -> None:
+        status, fields, body = answer
         cycle.response_complete = True
         if not cycle.disconnected:
-            head = [_HEADS[status]]
+            parts = [_HEADS[status]]
             for name, value in (*self.server_state.default_headers, *fields):
-                head += (name, b": ", value, b"\r\n")
-            head.append(b"content-length: %d\r\n" % len(body))
+                parts += (name, b": ", value, b"\r\n")
             if not cycle.keep_alive:
-                head.append(b"connection: close\r\n")
-            self.transport.write(b"".join((*head, b"\r\n", body)))
+                parts.append(b"connection: close\r\n")
+            self.transport.write(b"".join((*parts, b"\r\n", body)))
             if not cycle.keep_alive:
                 self.transport.close()
         self.on_response_complete()

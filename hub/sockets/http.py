@@ -18,7 +18,7 @@ from typing import Any, ClassVar
 import httptools
 
 from hub.sockets.attached import HubWebSocket
-from hub.sockets.direct import DirectHttp, Route
+from hub.sockets.direct import DirectHttp, Held, Route
 from hub.telemetry import metrics
 
 #: Bytes of a request's target, names and values.
@@ -183,9 +183,13 @@ class HubHttp(DirectHttp):
         self._head_timer = self.loop.call_later(_LINGER_S, self.transport.abort)
 
 
-def limited(*, head_timeout_s: float, newcomers_max: int, direct: Mapping[bytes, Route]) -> type[HubHttp]:
+def limited(*, head_timeout_s: float, newcomers_max: int, direct: Mapping[bytes, Route], held: Held) -> type[HubHttp]:
     """Return the protocol of a node, for uvicorn."""
-    limits = {
-        "head_timeout_s": head_timeout_s, "newcomers_max": newcomers_max, "newcomers": set(), "direct": direct,
-    }  # fmt: skip
+    limits: dict[str, Any] = {
+        "head_timeout_s": head_timeout_s,
+        "newcomers_max": newcomers_max,
+        "newcomers": set(),
+        "direct": direct,
+        "held": staticmethod(held),
+    }
     return type("LimitedHttp", (HubHttp,), limits)

@@ -53,12 +53,8 @@ class Notes:
 class Access:
     """Middleware around the application."""
 
-    def __init__(
-        self, app: ASGIApp, notes: Notes, held: Callable[[Scope], Response | None] = lambda scope: None
-    ) -> None:
-        """`held` may have the response of a request at once; None sends the request on to the application."""
+    def __init__(self, app: ASGIApp, notes: Notes) -> None:
         self.app = app
-        self._held = held
         self._notes = notes
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -67,12 +63,6 @@ class Access:
             await self.app(scope, receive, send)
             return
         started = time.perf_counter()
-        response = self._held(scope)
-        if response is not None:
-            response.raw_headers += CAREFUL
-            await response(scope, receive, send)
-            self._note(scope, response.status_code, started)
-            return
         status = 500
 
         async def noting(message: Message) -> None:

@@ -26,7 +26,7 @@ from hub.wire import json
 _BODY_MAX_BYTES = 1 << 20
 _JSON = [(b"content-type", b"application/json"), *CAREFUL]
 
-#: Status, header fields but the length, and body.
+#: Status, header fields, and body.
 Answer = tuple[int, list[tuple[bytes, bytes]], bytes]
 
 
@@ -62,11 +62,11 @@ class ServerApi:
         started = time.perf_counter()
         try:
             self._authorize(next((value for name, value in headers if name == b"x-api-key"), b""))
-            answer: Answer = (200, _JSON, await self._publish(body))
+            done = await self._publish(body)
+            answer: Answer = (200, [*_JSON, (b"content-length", b"%d" % len(done))], done)
         except HubError as exc:
             refusal = errors.response(exc)
-            fields = [f for f in refusal.raw_headers if f[0] != b"content-length"] + CAREFUL
-            answer = (refusal.status_code, fields, bytes(refusal.body))
+            answer = (refusal.status_code, refusal.raw_headers + CAREFUL, bytes(refusal.body))
         self._notes.note("POST", "publish", answer[0], time.perf_counter() - started)
         return answer
 

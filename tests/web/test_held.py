@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+import resource
+
 import httpx
 import pytest
 
@@ -91,3 +94,32 @@ async def test_other_methods_on_a_held_post_go_to_the_router(node: RunningNode, 
     assert 405 == (await http.post(path)).status_code
     head = await http.head(path)
     assert (200, b"") == (head.status_code, head.content)
+
+
+async def test_a_peer_that_does_not_read_its_answers_gets_no_more_of_them(
+    node: RunningNode, http: httpx.AsyncClient
+) -> None:
+    async with client(node.ws, token(ANA)) as editor:
+        draft = post(status="published", body="palavra " * 20_000)
+        assert "stored" == (await editor.rpc("post.create", **draft))["status"]
+    path = f"/api/posts/{draft['id']}"
+    assert 200 == (await http.get(path)).status_code
+    reader, writer = await asyncio.open_connection("127.0.0.1", node.port, limit=1024)
+    before = resident_bytes()
+    writer.write(f"GET {path} HTTP/1.1\r\nHost: hub\r\n\r\n".encode() * 400)  # 64 MB of answers
+    await asyncio.sleep(0.3)
+    assert 200 == (await http.get(path)).status_code
+    assert resident_bytes() - before < 24 << 20
+    got = 0
+    while got < 400:
+        head = await reader.readuntil(b"\r\n\r\n")
+        size = next(int(line.split(b":")[1]) for line in head.split(b"\r\n") if line.startswith(b"content-length"))
+        await reader.readexactly(size)
+        got += 1
+    writer.close()
+
+
+def resident_bytes() -> int:
+    """Return how much memory this process, in which the node runs, takes."""
+    with open("/proc/self/statm") as file:
+        return int(file.read().split()[1]) * resource.getpagesize()
