@@ -94,13 +94,13 @@ class JavaScript:
             await self._reader
 
 
-@pytest_asyncio.fixture(loop_scope="session")
-async def sdk() -> AsyncIterator[JavaScript]:
-    """The SDK in a fresh process."""
+@pytest_asyncio.fixture(loop_scope="session", params=["json", "protobuf"])
+async def sdk(request: pytest.FixtureRequest) -> AsyncIterator[JavaScript]:
+    """The SDK in a fresh process, in each format."""
     if not (PACKAGE.parent / "node_modules" / "centrifuge").is_dir():
         pytest.fail("frontend/node_modules is missing: `make setup` installs it")
     process = await asyncio.create_subprocess_exec(
-        node_program(), str(DRIVER), str(PACKAGE),
+        node_program(), str(DRIVER), str(PACKAGE), request.param,
         stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,
     )  # fmt: skip
     driver = JavaScript(process)

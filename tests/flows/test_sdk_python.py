@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import AsyncIterator, Callable
 from typing import Any
 
 import centrifuge
+import pytest
 import pytest_asyncio
 from centrifuge import exceptions
 
@@ -38,7 +40,7 @@ class _ClientEvents(centrifuge.ClientEventHandler):  # type: ignore[misc]
 
     async def on_publication(self, ctx: Any) -> None:
         await self._heard.note(
-            {"on": "serverPublication", "channel": ctx.channel, "data": ctx.pub.data, "offset": ctx.pub.offset}
+            {"on": "serverPublication", "channel": ctx.channel, "data": _read(ctx.pub.data), "offset": ctx.pub.offset}
         )
 
 
@@ -61,14 +63,15 @@ class _SubscriptionEvents(centrifuge.SubscriptionEventHandler):  # type: ignore[
 
     async def on_publication(self, ctx: Any) -> None:
         user = ctx.pub.info.user if ctx.pub.info is not None else None
-        await self._note("publication", data=ctx.pub.data, offset=ctx.pub.offset, user=user)
+        await self._note("publication", data=_read(ctx.pub.data), offset=ctx.pub.offset, user=user)
 
 
 class Python:
     """An Sdk in this process."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, protobuf: bool) -> None:
         self.heard = Heard()
+        self._protobuf = protobuf
         self._client: Any = None
 
     async def create(self, url: str, tokens: list[str]) -> None:
@@ -80,7 +83,7 @@ class Python:
 
         self._client = centrifuge.Client(
             url, events=_ClientEvents(self.heard), get_token=get_token if tokens else None, min_reconnect_delay=0.05,
-            max_reconnect_delay=0.2, proxy=None,
+            max_reconnect_delay=0.2, proxy=None, use_protobuf=self._protobuf,
         )  # fmt: skip
 
     async def connect(self) -> None:
@@ -105,14 +108,22 @@ class Python:
         self._client.remove_subscription(subscription)
 
     async def publish(self, channel: str, data: Any) -> None:
-        await _call(lambda: self._client.publish(channel, data))
+        await _call(lambda: self._client.publish(channel, self._written(data)))
 
     async def history(self, channel: str, limit: int) -> dict[str, Any]:
         page = await _call(lambda: self._client.history(channel, limit=limit))
-        return {"offset": page.offset, "data": [p.data for p in page.publications]}
+        return {"offset": page.offset, "data": [_read(p.data) for p in page.publications]}
 
     async def rpc(self, method: str, data: Any) -> Any:
-        return (await _call(lambda: self._client.rpc(method, data))).data
+        return _read((await _call(lambda: self._client.rpc(method, self._written(data)))).data)
+
+    def _written(self, data: Any) -> Any:
+        return json.dumps(data).encode() if self._protobuf else data
+
+
+def _read(data: Any) -> Any:
+    """Return data as values: over Protobuf the SDK hands out bytes."""
+    return json.loads(data) if isinstance(data, bytes) else data
 
 
 async def _call(make: Callable[[], Any]) -> Any:
@@ -122,10 +133,10 @@ async def _call(make: Callable[[], Any]) -> Any:
         raise SdkError(exc.code, exc.message) from exc
 
 
-@pytest_asyncio.fixture(loop_scope="session")
-async def sdk() -> AsyncIterator[Python]:
-    """The SDK."""
-    made = Python()
+@pytest_asyncio.fixture(loop_scope="session", params=["json", "protobuf"])
+async def sdk(request: pytest.FixtureRequest) -> AsyncIterator[Python]:
+    """The SDK, in each format."""
+    made = Python(protobuf=request.param == "protobuf")
     yield made
     if made._client is not None:
         await made.disconnect()

@@ -1,11 +1,15 @@
 // Drives the `centrifuge` SDK by JSON lines: commands on stdin, events and results on stdout.
 //
-// node driver.mjs PACKAGE_JSON: the SDK is the one that PACKAGE_JSON's directory has installed, unmodified. The WebSocket
-// is Node's own.
+// node driver.mjs PACKAGE_JSON FORMAT: the SDK is the one that PACKAGE_JSON's directory has installed, unmodified; FORMAT
+// is json or protobuf. The WebSocket is Node's own.
 import { createRequire } from "node:module";
 import { createInterface } from "node:readline";
 
-const { Centrifuge } = createRequire(process.argv[2])("centrifuge");
+const protobuf = process.argv[3] === "protobuf";
+const { Centrifuge } = createRequire(process.argv[2])(protobuf ? "centrifuge/build/protobuf" : "centrifuge");
+// Over Protobuf the SDK takes and hands out bytes.
+const written = (data) => (protobuf ? new TextEncoder().encode(JSON.stringify(data)) : data);
+const read = (data) => (protobuf ? JSON.parse(new TextDecoder().decode(data)) : data);
 const tell = (event) => process.stdout.write(`${JSON.stringify(event)}\n`);
 
 let client;
@@ -28,7 +32,9 @@ const commands = {
     client.on("subscribed", ({ channel, wasRecovering, recovered }) =>
       tell({ on: "serverSubscribed", channel, wasRecovering, recovered }),
     );
-    client.on("publication", ({ channel, data, offset }) => tell({ on: "serverPublication", channel, data, offset }));
+    client.on("publication", ({ channel, data, offset }) =>
+      tell({ on: "serverPublication", channel, data: read(data), offset }),
+    );
   },
   connect: () => client.connect(),
   disconnect: () => client.disconnect(),
@@ -41,7 +47,7 @@ const commands = {
     subscription.on("unsubscribed", ({ code }) => tell({ on: "unsubscribed", channel, code }));
     subscription.on("error", ({ type, error }) => tell({ on: "subscriptionError", channel, type, code: error.code }));
     subscription.on("publication", ({ data, offset, info }) =>
-      tell({ on: "publication", channel, data, offset, user: info?.user }),
+      tell({ on: "publication", channel, data: read(data), offset, user: info?.user }),
     );
     subscription.subscribe();
   },
@@ -50,12 +56,12 @@ const commands = {
     subscription.unsubscribe();
     client.removeSubscription(subscription);
   },
-  publish: async ({ channel, data }) => void (await client.publish(channel, data)),
+  publish: async ({ channel, data }) => void (await client.publish(channel, written(data))),
   async history({ channel, limit }) {
     const page = await client.history(channel, { limit });
-    return { offset: page.offset, data: page.publications.map((publication) => publication.data) };
+    return { offset: page.offset, data: page.publications.map((publication) => read(publication.data)) };
   },
-  rpc: async ({ method, data }) => (await client.rpc(method, data)).data,
+  rpc: async ({ method, data }) => read((await client.rpc(method, written(data))).data),
 };
 
 for await (const line of createInterface({ input: process.stdin })) {
