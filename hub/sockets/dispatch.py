@@ -246,6 +246,9 @@ class Dispatcher:
         request = command.subscribe
         assert request
         channel = request.channel
+        if request.type or request.tf is not None:
+            # Not offered, and to go on without would give the client what it did not ask for.
+            raise Invalid("Map subscriptions and tags filters are not offered.", "type" if request.type else "tf")
         if connection.subscription(channel) is not None:
             connection.send(connection.codec.error(command.id, codes.ALREADY_SUBSCRIBED))
             return None

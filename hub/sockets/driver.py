@@ -11,14 +11,12 @@ from hub.sockets.detached import DetachedSocket
 from hub.sockets.dispatch import Dispatcher
 from hub.sockets.hub import Connections
 from hub.telemetry import logs, metrics
-from hub.wire import codes, json, protobuf
+from hub.wire import codes
 
 _log = logs.get("sockets")
 
 #: Messages that may wait for a busy client before its line is read no more.
 INBOX_MAX = 16
-#: What a client says when it was asked whether it is alive, in either format.
-_PONGS = (json.PING.decode(), protobuf.PING)
 
 
 class Driver:
@@ -39,7 +37,7 @@ class Driver:
     def heard(self, sock: DetachedSocket, message: str | bytes) -> None:
         """See hub.sockets.detached.Owner."""
         connection = cast(Connection, sock.client)
-        if message in _PONGS:
+        if message == sock.lane.encoding.pong:
             connection.owes_pong = False
             return
         inbox = self._inboxes.get(connection)

@@ -114,7 +114,7 @@ PROTOBUF: Codec = protobuf
 class Encoding:
     """How frames for one kind of client are made: the codec, and whether they are compressed; there are four."""
 
-    __slots__ = ("codec", "deflated", "frame", "ping")
+    __slots__ = ("codec", "deflated", "frame", "ping", "pong")
 
     def __init__(self, codec: Codec, *, deflated: bool) -> None:
         self.codec = codec
@@ -123,6 +123,8 @@ class Encoding:
         self.frame = codec.deflated_frame if deflated else codec.frame
         #: The frame that asks whether the client is alive; too short to be compressed.
         self.ping = codec.frame(codec.PING)
+        #: The message that answers it.
+        self.pong: str | bytes = codec.PING.decode() if codec is JSON else codec.PING
 
 
 ENCODINGS = {
