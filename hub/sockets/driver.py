@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import deque
 from collections.abc import Awaitable
 from typing import cast
 
@@ -17,6 +18,8 @@ _log = logs.get("sockets")
 
 #: Messages that may wait for a busy client before its line is read no more.
 INBOX_MAX = 16
+#: Messages of one client that are carried out between two turns of the loop.
+BATCH = 32
 
 
 class Driver:
@@ -25,8 +28,10 @@ class Driver:
     def __init__(self, dispatcher: Dispatcher, connections: Connections) -> None:
         self._dispatcher = dispatcher
         self._connections = connections
-        self._inboxes: dict[Connection, list[str | bytes]] = {}
+        self._inboxes: dict[Connection, deque[str | bytes]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
+        #: Whose messages came last, and how many in a row.
+        self._last, self._run = 0, 0
 
     def begin(self, sock: DetachedSocket, connection: Connection) -> None:
         """Serve a connection that has shaken hands."""
@@ -42,10 +47,13 @@ class Driver:
             return
         inbox = self._inboxes.get(connection)
         if inbox is None:
-            if (work := self._dispatcher.frame(connection, message)) is not None:
-                self._inboxes[connection] = []
-                self._spawn(self._work(sock, connection, work))
-            return
+            if self._is_quiet(connection):
+                if (work := self._dispatcher.frame(connection, message)) is not None:
+                    self._inboxes[connection] = deque()
+                    self._spawn(self._work(sock, connection, work))
+                return
+            inbox = self._inboxes[connection] = deque()
+            self._spawn(self._work(sock, connection, asyncio.sleep(0)))
         inbox.append(message)
         if len(inbox) >= INBOX_MAX:
             sock.pause()
@@ -62,9 +70,20 @@ class Driver:
         if connection.streams:
             self._spawn(self._dispatcher.leave_all(connection))
 
+    def _is_quiet(self, connection: Connection) -> bool:
+        """Tell whether a client may be served at once: one read may hold a thousand messages, and others wait."""
+        if id(connection) != self._last:
+            self._last, self._run = id(connection), 0
+        self._run += 1
+        if self._run <= BATCH:
+            return True
+        self._last = 0
+        return False
+
     async def _work(self, sock: DetachedSocket, connection: Connection, work: Awaitable[None] | None) -> None:
         """Finish what has to wait, then what came meanwhile."""
         inbox = self._inboxes[connection]
+        count = 0
         try:
             while True:
                 if work is not None:
@@ -73,8 +92,11 @@ class Driver:
                     sock.resume()
                 if not inbox:
                     break
-                text = inbox.pop(0)
-                work = self._dispatcher.frame(connection, text) if not connection.closed else None
+                message = inbox.popleft()
+                work = self._dispatcher.frame(connection, message) if not connection.closed else None
+                count += 1
+                if work is None and count % BATCH == 0:
+                    work = asyncio.sleep(0)
         finally:
             del self._inboxes[connection]
         if connection.closed and connection.streams:

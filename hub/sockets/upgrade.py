@@ -7,6 +7,8 @@ own.
 
 from __future__ import annotations
 
+import asyncio
+import itertools
 from collections.abc import Callable
 
 import orjson
@@ -23,7 +25,7 @@ from hub.sockets.admission import Admission, Crowded, Full
 from hub.sockets.connection import Connection
 from hub.sockets.detached import DetachedSocket
 from hub.sockets.dispatch import Dispatcher
-from hub.sockets.driver import Driver
+from hub.sockets.driver import BATCH, Driver
 from hub.sockets.hub import Connections
 from hub.telemetry import logs, metrics
 from hub.wire import codes
@@ -105,7 +107,7 @@ class WebSocketEndpoint:
         self._connections.opened(connection)
         code = 1006
         try:
-            while True:
+            for count in itertools.count(1):
                 message = await websocket.receive()
                 if message["type"] == "websocket.disconnect":
                     code = message.get("code", 1005)
@@ -115,6 +117,8 @@ class WebSocketEndpoint:
                     frame = message["bytes"]
                 if (work := self._dispatcher.frame(connection, frame)) is not None:
                     await work
+                elif count % BATCH == 0:  # others wait, and nothing else here has to
+                    await asyncio.sleep(0)
         except WebSocketDisconnect as exc:
             code = exc.code
         finally:

@@ -8,7 +8,7 @@ import os
 import socket
 import struct
 import zlib
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -16,7 +16,10 @@ import pytest_asyncio
 import uvloop
 
 from hub.settings import Settings
+from hub.sockets.connection import Connection
 from hub.sockets.detached import DetachedSocket
+from hub.sockets.dispatch import Dispatcher
+from hub.sockets.driver import BATCH
 from hub.sockets.engine import Engine
 from hub.wire.frames import Limits
 from tests.sockets.raw import Raw, dial, frame, head, nonce, upgraded
@@ -218,3 +221,32 @@ def test_what_came_before_the_101_is_read_before_what_came_after(
 
     with asyncio.Runner(loop_factory=loop) as runner:
         assert ["first", "second", 1006] == runner.run(run())
+
+
+async def test_a_thousand_messages_of_one_read_are_not_carried_out_in_one_turn(
+    node: RunningNode, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    turn = 0
+    at: list[int] = []
+    carry_out = Dispatcher.frame
+    loop = asyncio.get_running_loop()
+
+    def tick() -> None:
+        nonlocal turn, ticking
+        turn += 1
+        ticking = loop.call_soon(tick)
+
+    def counting(self: Dispatcher, connection: Connection, message: str | bytes) -> Awaitable[None] | None:
+        at.append(turn)
+        return carry_out(self, connection, message)
+
+    async with upgraded(node) as raw:
+        await raw.frames(until=b'"id":1')
+        monkeypatch.setattr(Dispatcher, "frame", counting)
+        ticking = loop.call_soon(tick)
+        raw.send(*(frame(TEXT, b'{"id":%d,"ping":{}}' % n) for n in range(2, 1502)))
+        await raw.frames(until=b'"id":1501')
+        monkeypatch.undo()
+        ticking.cancel()
+    assert 1500 == len(at)
+    assert max(at.count(t) for t in set(at)) <= BATCH + 1
