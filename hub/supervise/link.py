@@ -27,6 +27,24 @@ RETRY_S = 1.0
 _ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
+class _Held:
+    """Keeps signals back, whichever thread the kernel gives them to, and lets them go later."""
+
+    def __init__(self) -> None:
+        self._came: list[int] = []
+        self._before = {number: signal.signal(number, self._note) for number in _ENDINGS}
+
+    def _note(self, number: int, frame: object) -> None:
+        self._came.append(number)
+
+    def let_go(self) -> None:
+        """Do what the signals that came are to do."""
+        for number, handler in self._before.items():
+            signal.signal(number, signal.SIG_DFL if handler is None else handler)
+        for number in self._came:
+            signal.raise_signal(number)
+
+
 class Kept:
     """A keeper at work for this process, and the thread that replaces it when it dies."""
 
@@ -59,14 +77,14 @@ class Kept:
             ConfigError: they can not be raised; the keeper has ended then.
         """
         assert threading.current_thread() is threading.main_thread(), "start the embedded servers in the main thread"
-        before = signal.pthread_sigmask(signal.SIG_BLOCK, _ENDINGS)
+        held = _Held()
         try:
             self._spawn()
         except BaseException:
-            signal.pthread_sigmask(signal.SIG_SETMASK, before)
+            held.let_go()
             raise
         try:
-            signal.pthread_sigmask(signal.SIG_SETMASK, before)
+            held.let_go()
             self._hear(self._on_note)
         except BaseException:
             self._hang_up()
