@@ -41,8 +41,8 @@ class _Held:
         """Do what the signals that came are to do."""
         for number, handler in self._before.items():
             signal.signal(number, signal.SIG_DFL if handler is None else handler)
-        for number in self._came:
-            signal.raise_signal(number)
+        for came in self._came:
+            signal.raise_signal(came)
 
 
 class Kept:
