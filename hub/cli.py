@@ -21,9 +21,10 @@ from hub import clock, embedded
 from hub.app import token_key
 from hub.errors import ConfigError, HubError
 from hub.identity.tokens import Tokens
+from hub.kinds import Secret
 from hub.model import Actor, Role
 from hub.policy.levels import CLEARANCE
-from hub.settings import Secret, Settings, load, shown
+from hub.settings import Settings, load, shown
 from hub.storage import schema, users
 from hub.storage.pool import Database
 from hub.telemetry import logs

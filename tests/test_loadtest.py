@@ -12,7 +12,7 @@ from typing import Any
 import httpx
 
 from hub import demo_content
-from hub.settings import Duration
+from hub.kinds import Duration
 from tests.support import demo, nodes
 from tests.support.client import client, post
 from tests.support.clock import eventually

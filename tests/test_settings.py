@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from hub.errors import ConfigError
-from hub.settings import Duration, Secret, load, shown
+from hub.kinds import Duration, Secret
+from hub.settings import load, shown
 
 REFERENCE = Path(__file__).parents[1] / "config" / "hub.toml"
 

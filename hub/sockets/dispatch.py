@@ -14,38 +14,32 @@ from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any, cast
 
 import orjson
-from msgspec import Raw
 
 from hub import clock
 from hub.errors import (
     HubError,
     Invalid,
-    NotFound,
-    RateLimited,
-    Refused,
     TokenExpired,
     TokenInvalid,
-    TooLarge,
     Unavailable,
 )
-from hub.feeds.stream import Publication
-from hub.feeds.subscribe import Blocked, Feeds, Subscribed, Ticket
+from hub.feeds.subscribe import Feeds, Subscribed, Ticket
 from hub.identity.tokens import Identity, Tokens
 from hub.limits.gcra import Rate
 from hub.model import Position
 from hub.posts.publish import Publisher
 from hub.posts.read import Reader
 from hub.settings import Client
+from hub.sockets import answers
 from hub.sockets.connection import NOBODY, Connection
 from hub.sockets.hub import Connections
 from hub.telemetry import logs, metrics
 from hub.wire import codes, json
 from hub.wire.codec import JSON
-from hub.wire.codes import Disconnect, ReplyError
-from hub.wire.commands import METHODS, BadCommand, Command, ServerSubscription, SubscribeRequest
-from hub.wire.pushes import Publication as PublicationResult
+from hub.wire.codes import Disconnect
+from hub.wire.commands import METHODS, BadCommand, Command, SubscribeRequest
 from hub.wire.pushes import SubscribeResult
-from hub.wire.results import ConnectResult, EmptyResult, HistoryResult, RefreshResult, Result, RpcResult
+from hub.wire.results import ConnectResult, EmptyResult, HistoryResult, RefreshResult, Result
 
 _log = logs.get("sockets")
 _counters = {name: metrics.COMMANDS.labels(name) for name in METHODS}
@@ -175,7 +169,7 @@ class Dispatcher:
         if isinstance(exc, Close):
             connection.close(exc.why)
         elif isinstance(exc, HubError):
-            error, message = _reply_error(exc)
+            error, message = answers.reply_error(exc)
             connection.send(connection.codec.error(command.id, error, message))
         else:
             _log.error("sockets.fault", method=command.method, error=type(exc).__name__, exc_info=exc)
@@ -207,7 +201,7 @@ class Dispatcher:
                 state = request.subs.get(name)
                 tickets.append(
                     await self._feeds.prepare(
-                        identity.actor, name, _recover(state), granted=True, wants_position=state is not None
+                        identity.actor, name, answers.recover(state), granted=True, wants_position=state is not None
                     )
                 )
         except BaseException:
@@ -234,7 +228,7 @@ class Dispatcher:
             version=VERSION,
             expires=identity.expires_at is not None,
             ttl=connection.ttl(clock.epoch_s()),
-            subs={t.stream.channel: _subscribe_result(self._join(connection, t)) for t in tickets},
+            subs={t.stream.channel: answers.subscribe_result(self._join(connection, t)) for t in tickets},
             ping=int(self._settings.ping_interval),
             pong=True,
             node=self._node,
@@ -256,7 +250,7 @@ class Dispatcher:
             connection.send(connection.codec.error(command.id, codes.LIMIT_EXCEEDED))
             return None
         ticket = self._feeds.at_hand(
-            connection.actor, channel, _recover(request), granted=channel in connection.granted,
+            connection.actor, channel, answers.recover(request), granted=channel in connection.granted,
             wants_position=request.positioned or request.recoverable,
         )  # fmt: skip
         if ticket is None:
@@ -266,7 +260,7 @@ class Dispatcher:
     async def _subscribe_waiting(self, connection: Connection, command: Command, request: SubscribeRequest) -> None:
         """Subscribe to what the node has not at hand."""
         ticket = await self._feeds.prepare(
-            connection.actor, request.channel, _recover(request), granted=request.channel in connection.granted,
+            connection.actor, request.channel, answers.recover(request), granted=request.channel in connection.granted,
             wants_position=request.positioned or request.recoverable,
         )  # fmt: skip
         if connection.closed:
@@ -283,7 +277,7 @@ class Dispatcher:
             ticket.drop()
             connection.send(connection.codec.error(command.id, codes.UNRECOVERABLE_POSITION))
             return None
-        return _subscribe_result(self._join(connection, ticket))
+        return answers.subscribe_result(self._join(connection, ticket))
 
     async def _unsubscribe(self, connection: Connection, command: Command) -> Result:
         assert command.unsubscribe
@@ -319,9 +313,9 @@ class Dispatcher:
             subscribed=connection.subscription(request.channel) is not None,
         )
         if not same:
-            raise _Unrecoverable
+            raise answers.Unrecoverable
         return HistoryResult(
-            publications=[_publication(p) for p in found], epoch=position.epoch, offset=position.offset
+            publications=[answers.publication(p) for p in found], epoch=position.epoch, offset=position.offset
         )
 
     async def _rpc(self, connection: Connection, command: Command) -> Result | None:
@@ -329,9 +323,9 @@ class Dispatcher:
         assert request
         raw = bytes(request.data) or b"{}"
         if self._publisher.knows(request.method):
-            return _rpc_result(await self._publisher.call(connection.actor, request.method, raw))
+            return answers.rpc_result(await self._publisher.call(connection.actor, request.method, raw))
         if request.method == "post.mine":
-            return _rpc_result(await self._reader.own(connection.actor))
+            return answers.rpc_result(await self._reader.own(connection.actor))
         connection.send(connection.codec.error(command.id, codes.METHOD_NOT_FOUND))
         return None
 
@@ -397,46 +391,3 @@ class Dispatcher:
         if not self._settings.allow_anonymous_connect_without_token:
             raise TokenInvalid("A token is needed.")
         return NOBODY
-
-
-class _Unrecoverable(HubError):
-    code = codes.UNRECOVERABLE_POSITION.code
-
-
-def _recover(request: SubscribeRequest | ServerSubscription | None) -> Position | None:
-    return Position(request.offset, request.epoch) if request is not None and request.recover else None
-
-
-def _publication(publication: Publication) -> PublicationResult:
-    return json.result_publication(publication.data, publication.offset, publication.info)
-
-
-def _subscribe_result(subscribed: Subscribed) -> SubscribeResult:
-    return SubscribeResult(
-        recoverable=subscribed.recoverable,
-        positioned=subscribed.positioned,
-        epoch=subscribed.position.epoch if subscribed.positioned else "",
-        offset=subscribed.position.offset if subscribed.positioned else 0,
-        was_recovering=subscribed.was_recovering,
-        recovered=subscribed.recovered,
-        publications=[_publication(p) for p in subscribed.missed],
-    )
-
-
-def _rpc_result(raw: bytes) -> RpcResult:
-    return RpcResult(data=Raw(raw))
-
-
-_BY_CODE = {e.code: e for e in vars(codes).values() if isinstance(e, ReplyError)}
-
-
-def _reply_error(exc: HubError) -> tuple[ReplyError, str | None]:
-    """Return the reply's error; a message of its own only where it helps the caller and tells nothing else."""
-    error = _BY_CODE.get(exc.code, codes.INTERNAL)
-    if isinstance(exc, Invalid | TooLarge | Blocked | RateLimited):
-        return error, str(exc)
-    if isinstance(exc, NotFound) and exc.what != "channel":
-        return codes.NOT_AVAILABLE, None
-    if isinstance(exc, Refused | TokenInvalid | NotFound | _Unrecoverable):
-        return error, None
-    return codes.INTERNAL, None

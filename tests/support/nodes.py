@@ -14,11 +14,12 @@ import msgspec
 from hub import clock
 from hub.app import Node
 from hub.identity.tokens import Tokens
+from hub.kinds import Secret
 from hub.listening import bind
 from hub.model import Actor, Level, Role
 from hub.policy.levels import CLEARANCE
 from hub.server import NodeServer
-from hub.settings import Secret, Settings, load
+from hub.settings import Settings, load
 from hub.storage import users
 from hub.storage.pool import Database
 from hub.telemetry import logs

@@ -8,7 +8,8 @@ import httpx
 import pytest
 
 from hub.errors import ConfigError
-from hub.settings import Secret, Settings, load
+from hub.kinds import Secret
+from hub.settings import Settings, load
 from tests.support import nodes
 from tests.support.client import client
 from tests.support.nodes import ANA, RunningNode, changed, token

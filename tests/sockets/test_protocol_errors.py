@@ -16,28 +16,10 @@ from hub import clock
 from hub.identity.tokens import Tokens
 from hub.settings import Settings
 from tests.sockets.raw import upgraded
-from tests.sockets.serving import settings_of_a_module
 from tests.support import nodes
 from tests.support.client import Client, client
 from tests.support.clock import eventually
 from tests.support.nodes import ANA, KEY, LEO, MED, ROOT, RunningNode, token
-from tests.support.servers import Template
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="session", params=[True, False], ids=["detached", "attached"])
-async def settings(
-    template: Template, redis_url: str, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
-) -> AsyncIterator[Settings]:
-    """Settings of this module's nodes."""
-    async with settings_of_a_module(template, redis_url, tmp_path_factory.mktemp("data")) as made:
-        yield nodes.changed(made, "http", detached=request.param)
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def node(settings: Settings) -> AsyncIterator[RunningNode]:
-    """One node for the whole module."""
-    async with nodes.running(settings) as running:
-        yield running
 
 
 @pytest_asyncio.fixture(loop_scope="session")
