@@ -19,12 +19,13 @@ from rich.console import Console
 
 from hub import clock, embedded
 from hub.app import token_key
+from hub.configuration import load, shown
 from hub.errors import ConfigError, HubError
 from hub.identity.tokens import Tokens
 from hub.kinds import Secret
 from hub.model import Actor, Role
 from hub.policy.levels import CLEARANCE
-from hub.settings import Settings, load, shown
+from hub.settings import Settings
 from hub.storage import schema, users
 from hub.storage.pool import Database
 from hub.telemetry import logs

@@ -25,11 +25,12 @@ from starlette.routing import Route
 
 from hub import embedded, server
 from hub.app import Node, token_key
+from hub.configuration import load
 from hub.demo_content import LOGINS, publish_posts, put_accounts
 from hub.errors import ConfigError
 from hub.identity.tokens import Tokens
 from hub.listening import bind
-from hub.settings import Settings, load
+from hub.settings import Settings
 from hub.storage import schema
 from hub.storage.pool import Database
 from hub.telemetry import logs

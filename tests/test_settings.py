@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from hub.configuration import load, shown
 from hub.errors import ConfigError
 from hub.kinds import Duration, Secret
-from hub.settings import load, shown
 
 REFERENCE = Path(__file__).parents[1] / "config" / "hub.toml"
 
@@ -34,7 +34,12 @@ def test_the_reference_file_states_every_setting_with_its_default() -> None:
         ("[log]\nstale_after = '3x'\n", '"3x" is not a duration'),
         ("[log]\nstale_after = -1\n", "is not a duration"),
         ("[compliance]\nblock_at = 'sometimes'\n", "compliance.block_at"),
-        ("[client.token]\nhmac_secret_key = 'short'\n", "at least 32 bytes"),
+        ("[http]\nhost = '0.0.0.0'\n[client.token]\nhmac_secret_key = 'short'\n", "at least 32 bytes"),
+        ("[http]\nhost = '::'\n[client]\ninsecure = true\n", "client.insecure lets anybody do anything"),
+        ("[http]\nworkers = 2\n[engine]\ntype = 'memory'\n", "http.workers must be 1"),
+        ("[engine]\ntype = 'nats'\n", "engine.type"),
+        ("[client.subscribe_to_user_personal_channel]\nenabled = true\npersonal_channel_namespace = 'me'\n", '"me"'),
+        ("[channel.without_namespace]\nallowed_delta_types = ['vcdiff']\n", "allowed_delta_types"),
         ("[[channel.namespaces]]\nname = 'posts'\n", "the hub's own"),
         ("[[channel.namespaces]]\nname = 'ab'\n[[channel.namespaces]]\nname = 'ab'\n", "defined twice"),
         ("[http\n", "not valid TOML"),

@@ -23,7 +23,7 @@ from starlette.routing import Route
 from hub import workers
 from hub.app import Node
 from hub.cli import resources
-from hub.settings import load
+from hub.configuration import load
 from hub.sockets.detached import DetachedSocket
 from hub.telemetry import logs
 from loadtest.bench import client

@@ -13,13 +13,14 @@ import msgspec
 
 from hub import clock
 from hub.app import Node
+from hub.configuration import load
 from hub.identity.tokens import Tokens
 from hub.kinds import Secret
 from hub.listening import bind
 from hub.model import Actor, Level, Role
 from hub.policy.levels import CLEARANCE
 from hub.server import NodeServer
-from hub.settings import Settings, load
+from hub.settings import Settings
 from hub.storage import users
 from hub.storage.pool import Database
 from hub.telemetry import logs

@@ -7,9 +7,10 @@ from pathlib import Path
 import httpx
 import pytest
 
+from hub.configuration import load
 from hub.errors import ConfigError
 from hub.kinds import Secret
-from hub.settings import Settings, load
+from hub.settings import Settings
 from tests.support import nodes
 from tests.support.client import client
 from tests.support.nodes import ANA, RunningNode, changed, token
