@@ -128,7 +128,10 @@ class Node:
         fanout = Fanout()
         durable = DurableStreams(system, fanout, ring_size=s.log.ring_size, retention_s=s.log.retention)
         ephemeral = EphemeralStreams(self.broker, fanout)
-        channels = Channels(s.channel.without_namespace, s.channel.namespaces, s.client.channel_max_length)
+        channels = Channels(
+            s.channel, s.client.channel_max_length, insecure=s.client.insecure,
+            personal=s.client.subscribe_to_user_personal_channel,
+        )  # fmt: skip
         self.feeds = Feeds(channels, durable, ephemeral, gate, app, system)
         self.follower = Follower(
             poll, versions, durable, ephemeral,

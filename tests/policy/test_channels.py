@@ -10,13 +10,14 @@ from hypothesis import strategies as st
 
 from hub.errors import NotFound, Refused
 from hub.model import ANONYMOUS, Actor, Level, Role
-from hub.policy.channels import Channels, may_publish, may_read_history, may_subscribe, view_of
+from hub.policy.channels import Channels, may_publish, may_read_history, may_see_presence, may_subscribe, view_of
 from hub.policy.levels import CLEARANCE
-from hub.settings import ChannelRules, Namespace
+from hub.settings import Channel as ChannelSettings
+from hub.settings import ChannelRules, Namespace, PersonalChannel
 
 ID = "3f1c2a7e-5b1d-4c11-9f8e-2d3c4b5a6978"
 CHANNELS = Channels(
-    ChannelRules(), (Namespace(name="sala", allow_subscribe_for_client=True), Namespace(name="a.b")), 60
+    ChannelSettings(namespaces=(Namespace(name="sala", allow_subscribe_for_client=True), Namespace(name="a.b"))), 60
 )
 
 
@@ -133,31 +134,37 @@ ACTIONS = {
     "granted": lambda who, channel, on: may_subscribe(who, channel, granted=True),
     "publish": may_publish,
     "history": may_read_history,
+    "presence": may_see_presence,
 }
-#: rule → (action, anonymous?, subscribed?) that it allows; None for both.
-RULES: dict[str, set[tuple[str, bool | None, bool | None]]] = {
-    "": set(),
-    "allow_subscribe_for_client": {("subscribe", False, None)},
-    "allow_subscribe_for_anonymous": {("subscribe", True, None)},
-    "allow_publish_for_client": {("publish", False, None)},
-    "allow_publish_for_anonymous": {("publish", True, None)},
-    "allow_publish_for_subscriber": {("publish", None, True)},
-    "allow_history_for_client": {("history", False, None)},
-    "allow_history_for_anonymous": {("history", True, None)},
-    "allow_history_for_subscriber": {("history", None, True)},
-}
+#: rules → (action, anonymous?, subscribed?) that they allow; None for both.
+RULES: dict[tuple[str, ...], set[tuple[str, bool | None, bool | None]]] = {(): set()}
+for _action in ("subscribe", "publish", "history", "presence"):
+    _client, _anonymous = f"allow_{_action}_for_client", f"allow_{_action}_for_anonymous"
+    RULES |= {
+        (_client,): {(_action, False, None)},
+        (_anonymous,): set(),
+        (_client, _anonymous): {(_action, None, None)},
+    }
+    if _action != "subscribe":
+        _subscriber = f"allow_{_action}_for_subscriber"
+        RULES |= {(_subscriber,): {(_action, False, True)}, (_subscriber, _anonymous): {(_action, None, True)}}
 
 
-@pytest.mark.parametrize("rule", RULES)
-def test_a_rule_allows_what_it_names_and_nothing_else(rule: str) -> None:
-    channels = Channels(ChannelRules(), (Namespace(name="sala", **({rule: True} if rule else {})),), 255)
-    channel = channels.resolve("sala:1")
+def channels(*namespaces: Namespace, insecure: bool = False, **bare: bool) -> Channels:
+    """Return namespaces and the rules of names without one."""
+    settings = ChannelSettings(without_namespace=ChannelRules(**bare), namespaces=namespaces)
+    return Channels(settings, 255, insecure=insecure)
+
+
+@pytest.mark.parametrize("rules", RULES, ids="+".join)
+def test_rules_allow_what_they_name_and_nothing_else(rules: tuple[str, ...]) -> None:
+    channel = channels(Namespace(name="sala", **dict.fromkeys(rules, True))).resolve("sala:1")
     for action, anonymous, subscribed in itertools.product(ACTIONS, [False, True], [False, True]):
         who = ANONYMOUS if anonymous else actor(Role.READER)
         allowed = action == "granted" or any(
-            action == a and want in (None, anonymous) and on in (None, subscribed) for a, want, on in RULES[rule]
+            action == a and want in (None, anonymous) and on in (None, subscribed) for a, want, on in RULES[rules]
         )
-        case = (rule, action, anonymous, subscribed)
+        case = (rules, action, anonymous, subscribed)
         try:
             ACTIONS[action](who, channel, subscribed)
         except Refused:
@@ -167,7 +174,65 @@ def test_a_rule_allows_what_it_names_and_nothing_else(rule: str) -> None:
 
 
 def test_a_name_without_a_namespace_has_rules_of_its_own() -> None:
-    channels = Channels(ChannelRules(allow_subscribe_for_client=True), (), 255)
-    may_subscribe(actor(Role.READER), channels.resolve("livre"), granted=False)
+    found = channels(allow_subscribe_for_client=True)
+    may_subscribe(actor(Role.READER), found.resolve("livre"), granted=False)
     with pytest.raises(Refused):
-        may_subscribe(ANONYMOUS, channels.resolve("livre"), granted=False)
+        may_subscribe(ANONYMOUS, found.resolve("livre"), granted=False)
+
+
+def test_a_private_channel_needs_a_token_whatever_its_namespace_allows() -> None:
+    found = channels(Namespace(name="sala", allow_subscribe_for_client=True), insecure=True)
+    for name in ("$sala:1", "$nu"):
+        channel = found.resolve(name)
+        may_subscribe(actor(Role.READER), channel, granted=True)
+        with pytest.raises(Refused):
+            may_subscribe(actor(Role.ADMIN), channel, granted=False)
+
+
+@pytest.mark.parametrize("name", ["$posts", "$post:x", "$drafts:me", "$nada:1", "$sala:"])
+def test_a_private_prefix_opens_no_other_namespace(name: str) -> None:
+    with pytest.raises(NotFound):
+        channels(Namespace(name="sala")).resolve(name)
+
+
+@pytest.mark.parametrize(
+    ("name", "allowed"),
+    [("sala:a#me", True), ("sala:a#other,me", True), ("sala:#me", True), ("sala:a#other", False), ("sala:a#mel", False),
+     ("sala:a#", False), ("sala:a#me#other", False), ("sala:a", True)],
+)  # fmt: skip
+def test_a_channel_that_names_users_is_for_them_alone(name: str, allowed: bool) -> None:
+    found = channels(Namespace(name="sala", allow_subscribe_for_client=True, allow_user_limited_channels=True))
+    if allowed:
+        may_subscribe(actor(Role.READER), found.resolve(name), granted=False)
+    else:
+        with pytest.raises(Refused):
+            may_subscribe(actor(Role.READER), found.resolve(name), granted=False)
+    if "#" in name:
+        with pytest.raises(Refused):
+            may_subscribe(ANONYMOUS, found.resolve(name), granted=False)
+
+
+def test_without_the_rule_a_boundary_in_a_name_means_nothing() -> None:
+    channel = channels(Namespace(name="sala", allow_subscribe_for_client=True)).resolve("sala:a#other")
+    may_subscribe(actor(Role.READER), channel, granted=False)
+
+
+def test_insecure_opens_ephemeral_channels_alone() -> None:
+    found = channels(insecure=True)
+    for action in ACTIONS.values():
+        action(ANONYMOUS, found.resolve("livre"), False)
+    for name in DURABLE:
+        with pytest.raises(Refused):
+            may_publish(ANONYMOUS, found.resolve(name), True)
+        with pytest.raises(Refused):
+            may_see_presence(ANONYMOUS, found.resolve(name), True)
+    assert "public" == view_of(ANONYMOUS, found.resolve("posts")).label
+
+
+@pytest.mark.parametrize(("namespace", "name"), [("", "#42"), ("eu", "eu:#42")])
+def test_a_users_personal_channel_is_for_it_alone(namespace: str, name: str) -> None:
+    settings = ChannelSettings(namespaces=(Namespace(name="eu", allow_user_limited_channels=True),))
+    found = Channels(settings, 255, personal=PersonalChannel(enabled=True, personal_channel_namespace=namespace))
+    assert name == found.personal("42")
+    assert found.personal("") is None
+    assert Channels(settings, 255, personal=PersonalChannel()).personal("42") is None
