@@ -245,6 +245,22 @@ COMMENT ON COLUMN hub.publish_keys.at IS 'When; trimmed with the log.';
 -- Serves trim_keys.
 CREATE INDEX IF NOT EXISTS publish_keys_at ON hub.publish_keys (at);
 
+CREATE TABLE IF NOT EXISTS hub.revocations (
+    id       bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    kind     text NOT NULL CHECK (kind IN ('user', 'token', 'change', 'all')),
+    subject  text NOT NULL DEFAULT '' CHECK (char_length(subject) <= 255 AND (subject = '') = (kind = 'all')),
+    at       timestamptz NOT NULL DEFAULT clock_timestamp(),
+    added_at timestamptz NOT NULL DEFAULT clock_timestamp()
+);
+COMMENT ON TABLE hub.revocations IS 'Tokens that are no longer worth anything; every node reads what is new.';
+COMMENT ON COLUMN hub.revocations.id IS 'Only tells rows apart.';
+COMMENT ON COLUMN hub.revocations.kind IS 'user: all of a user; token: one; change: those that tell of a user what is no longer so, its login stands; all: everybody''s.';
+COMMENT ON COLUMN hub.revocations.subject IS 'The user''s id or the token''s jti.';
+COMMENT ON COLUMN hub.revocations.at IS 'Tokens issued before are meant.';
+COMMENT ON COLUMN hub.revocations.added_at IS 'When the row was written: nodes ask for what is newer than what they know, and a little before.';
+-- Serves revocations_since and trim_revocations.
+CREATE INDEX IF NOT EXISTS revocations_added_at ON hub.revocations (added_at);
+
 CREATE TABLE IF NOT EXISTS hub.log_head (
     id  smallint PRIMARY KEY DEFAULT 1 CHECK (id = 1),
     seq bigint NOT NULL DEFAULT 0
@@ -341,7 +357,7 @@ DECLARE
     name text;
 BEGIN
     FOREACH name IN ARRAY ARRAY['hub_meta', 'users', 'categories', 'posts', 'custom_fields', 'medical_workflows', 'audit_log',
-                                'publish_keys', 'log_head', 'log', 'log_channels', 'channels'] LOOP
+                                'publish_keys', 'revocations', 'log_head', 'log', 'log_channels', 'channels'] LOOP
         EXECUTE format('ALTER TABLE hub.%I ENABLE ROW LEVEL SECURITY', name);
         EXECUTE format('ALTER TABLE hub.%I FORCE ROW LEVEL SECURITY', name);
         -- What hub_system may do is said by its grants; it sees every row.
@@ -429,6 +445,22 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON hub.log, hub.log_channels TO hub_system;
 GRANT SELECT ON hub.posts, hub.medical_workflows TO hub_system;
 GRANT SELECT, INSERT ON hub.audit_log TO hub_system;
 GRANT SELECT, DELETE ON hub.publish_keys TO hub_system;
+GRANT SELECT, INSERT, DELETE ON hub.revocations TO hub_system;
+
+-- A user whose role or clearance changes, or who is gone, must not go on with a token that says what was.
+CREATE OR REPLACE FUNCTION hub.note_changed_user() RETURNS trigger
+    LANGUAGE plpgsql SET search_path = pg_catalog AS $$
+BEGIN
+    INSERT INTO hub.revocations (kind, subject) VALUES (CASE TG_OP WHEN 'DELETE' THEN 'user' ELSE 'change' END, OLD.id);
+    RETURN NULL;
+END
+$$;
+REVOKE EXECUTE ON FUNCTION hub.note_changed_user FROM PUBLIC;
+COMMENT ON FUNCTION hub.note_changed_user IS 'Revokes what the tokens of a changed user say; runs with the rights of whoever changes it.';
+CREATE OR REPLACE TRIGGER users_changed AFTER UPDATE ON hub.users FOR EACH ROW
+    WHEN (OLD.role IS DISTINCT FROM NEW.role OR OLD.clearance IS DISTINCT FROM NEW.clearance)
+    EXECUTE FUNCTION hub.note_changed_user();
+CREATE OR REPLACE TRIGGER users_deleted AFTER DELETE ON hub.users FOR EACH ROW EXECUTE FUNCTION hub.note_changed_user();
 
 -- Reads that carry their scope ----------------------------------------------------------------------------------------
 -- One statement sets the scope and asks, so a read is one round trip; row-level security decides, for they run with

@@ -11,6 +11,7 @@ import asyncio
 import contextlib
 import os
 import secrets
+import socket
 from collections.abc import Mapping, Sequence
 from contextlib import AsyncExitStack
 from datetime import timedelta
@@ -24,31 +25,41 @@ from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.routing import BaseRoute, Route, WebSocketRoute
 
+from hub.broker.memory import MemoryBroker
+from hub.broker.presence import MemoryPresence, PresenceStore, RedisPresence
 from hub.broker.redis import RedisBroker
 from hub.cache.local import LocalCache
 from hub.cache.versions import Versions
 from hub.compliance.gate import Gate
 from hub.compliance.registry import Registry
 from hub.errors import ConfigError, HubError
+from hub.feeds.control import Control
 from hub.feeds.durable import DurableStreams
 from hub.feeds.ephemeral import EphemeralStreams
 from hub.feeds.fanout import Fanout
-from hub.feeds.subscribe import Feeds
+from hub.feeds.feeds import Feeds
+from hub.feeds.presence import Presence
+from hub.feeds.resources import Resources
 from hub.follower import Follower
+from hub.identity.keys import KeyConfig
 from hub.identity.passwords import Passwords
+from hub.identity.revocations import Revocations
 from hub.identity.tokens import Tokens
 from hub.model import LogEntry
 from hub.policy.channels import Channels
 from hub.policy.proxies import TrustedProxies
 from hub.posts.publish import Publisher
 from hub.posts.read import Answer, Reader
-from hub.settings import Settings
+from hub.settings import SECRET_MIN_BYTES, KeySettings, Settings
 from hub.sockets.admission import Admission
+from hub.sockets.connecting import VERSION
 from hub.sockets.direct import Held
 from hub.sockets.direct import Route as DirectRoute
 from hub.sockets.dispatch import Dispatcher
 from hub.sockets.driver import Driver
 from hub.sockets.hub import Connections
+from hub.sockets.redecision import Redecision
+from hub.sockets.remote import Remote
 from hub.sockets.upgrade import WebSocketEndpoint
 from hub.storage import log
 from hub.storage.pool import Database
@@ -82,7 +93,10 @@ class Node:
         #: The ASGI application.
         self.app: Starlette
         self.follower: Follower
-        self.broker: RedisBroker
+        self.broker: RedisBroker | MemoryBroker
+        self.presence: Presence
+        self.dispatcher: Dispatcher
+        self.control: Control
         self.feeds: Feeds
         self.connections: Connections
         self.driver: Driver
@@ -116,14 +130,12 @@ class Node:
         app = await self._database(s.database.url.reveal(), s.database.pool_size)
         system = await self._database(s.database.system_url.reveal(), 4)
         poll = await self._database(s.database.system_url.reveal(), 1)
-        client = aioredis.Redis.from_url(
-            s.redis.url.reveal(), socket_timeout=2.0, socket_connect_timeout=2.0, retry=Retry(NoBackoff(), 1)
-        )
-        stack.push_async_callback(client.aclose)
-        tokens = Tokens(token_key(s))
+        node = secrets.token_hex(8)
+        revocations = Revocations(s.client.token.max_lifetime)
+        tokens = self._tokens(revocations)
         gate = self._gate()
 
-        self.broker = RedisBroker(s.redis.url.reveal(), client, s.redis.prefix)
+        self.broker, presence_store = self._broker(node)
         versions = Versions()
         fanout = Fanout()
         durable = DurableStreams(system, fanout, ring_size=s.log.ring_size, retention_s=s.log.retention)
@@ -132,7 +144,11 @@ class Node:
             s.channel, s.client.channel_max_length, insecure=s.client.insecure,
             personal=s.client.subscribe_to_user_personal_channel,
         )  # fmt: skip
-        self.feeds = Feeds(channels, durable, ephemeral, gate, app, system)
+        self.presence = Presence(
+            presence_store, self.broker, ephemeral, node,
+            ttl_s=s.client.presence_ttl, interval_s=s.client.presence_update_interval,
+        )  # fmt: skip
+        self.feeds = Feeds(Resources(channels, durable, ephemeral, self.presence, gate, app, system))
         self.follower = Follower(
             poll, versions, durable, ephemeral,
             poll_interval_s=s.log.poll_interval, gap_wait_s=s.log.gap_wait, stale_after_s=s.log.stale_after,
@@ -146,9 +162,10 @@ class Node:
             limit=c.connection_limit, address_limit=c.address_connection_limit, user_limit=c.user_connection_limit
         )
         self.connections = Connections(c, admission)
-        dispatcher = Dispatcher(
-            self.feeds, publisher, reader, tokens, self.connections, s.client, node=secrets.token_hex(4)
+        dispatcher = self.dispatcher = Dispatcher(
+            self.feeds, publisher, reader, tokens, self.connections, s.client, node=node
         )
+        self.connections.on_expired = dispatcher.membership.expire
         self.driver = Driver(dispatcher, self.connections)
         self.websocket = WebSocketEndpoint(
             dispatcher, self.driver, self.connections, admission, tokens, s.client, session_cookie
@@ -156,7 +173,10 @@ class Node:
         passwords = Passwords()
         stack.callback(passwords.close)
         self.notes = Notes(log=s.telemetry.access_log)
-        api = ServerApi(self.feeds, s.http_api, self.notes)
+        remote = Remote(self.connections, dispatcher, self.feeds, self._emulate)
+        self.control = Control(self.broker, remote, name=s.http.node_name or socket.gethostname(), version=VERSION)
+        self.follower.on_control = self.control.receive
+        api = ServerApi(self.feeds, self.control, channels, s.http_api, self.notes)
         self.direct = {b"/api/publish": api.publish_directly}
         posts = PostRoutes(reader, tokens, Caching(s.http_cache), app, self.notes)
         self.app = self._starlette(
@@ -181,10 +201,56 @@ class Node:
         stack.push_async_callback(self.follower.close)
         await self.broker.start(self.follower)
         stack.push_async_callback(self.broker.close)
+        redecision = Redecision(
+            system, revocations, self.connections, dispatcher.membership,
+            max_lifetime_s=s.client.token.max_lifetime,
+        )  # fmt: skip
+        await redecision.start()
+        stack.push_async_callback(redecision.close)
+        self.control.start()
+        stack.push_async_callback(self.control.close)
+        self.presence.start()
+        stack.push_async_callback(self.presence.close)
+        tokens.start()
+        stack.push_async_callback(tokens.close)
+        positions = asyncio.create_task(self._check_positions(ephemeral), name="positions")
+        stack.push_async_callback(_cancel, positions)
         self.connections.start()
         stack.push_async_callback(self.connections.close)
         trim = asyncio.create_task(self._trim(system), name="log-trim")
         stack.push_async_callback(_cancel, trim)
+
+    def _emulate(self, session: str, data: bytes) -> None:
+        """Take a frame for a connection that can only be written to."""
+
+    def _broker(self, node: str) -> tuple[RedisBroker | MemoryBroker, PresenceStore]:
+        s = self.settings
+        if s.engine.type == "memory":
+            return MemoryBroker(node=node), MemoryPresence()
+        client = aioredis.Redis.from_url(
+            s.redis.url.reveal(), socket_timeout=2.0, socket_connect_timeout=2.0, retry=Retry(NoBackoff(), 0)
+        )
+        self._stack.push_async_callback(client.aclose)
+        broker = RedisBroker(s.redis.url.reveal(), client, s.redis.prefix, node=node)
+        return broker, RedisPresence(client, s.redis.prefix)
+
+    def _tokens(self, revocations: Revocations) -> Tokens:
+        token, subscription = self.settings.client.token, self.settings.client.subscription_token
+        for secret in (token.hmac_secret_key, subscription.hmac_secret_key):
+            if secret and len(secret.reveal().encode()) < SECRET_MIN_BYTES:
+                _log.warning("node.short_token_key", least_bytes=SECRET_MIN_BYTES)
+        return Tokens(
+            token_key(self.settings),
+            keys=key_config(token),
+            subscription_keys=key_config(subscription) if subscription.enabled else None,
+            revocations=revocations,
+        )
+
+    async def _check_positions(self, ephemeral: EphemeralStreams) -> None:
+        while True:
+            await asyncio.sleep(max(0.05, self.settings.client.channel_position_check_delay))
+            with contextlib.suppress(HubError):
+                await ephemeral.check_positions()
 
     async def _database(self, url: str, size: int) -> Database:
         s = self.settings.database
@@ -256,6 +322,22 @@ def registry(settings: Settings) -> Registry:
     if c.modules_dir:
         return Registry.from_directory(Path(c.modules_dir), cache_dir, deadline_ms=deadline_ms, memory_max_bytes=memory)
     return Registry.shipped(cache_dir, deadline_ms=deadline_ms, memory_max_bytes=memory)
+
+
+def key_config(settings: KeySettings) -> KeyConfig:
+    """Return keys and conditions as the tokens' room takes them."""
+    return KeyConfig(
+        hmac_secret_key=settings.hmac_secret_key.reveal(),
+        rsa_public_key=settings.rsa_public_key,
+        ecdsa_public_key=settings.ecdsa_public_key,
+        ed25519_public_key=settings.ed25519_public_key,
+        jwks_public_endpoint=settings.jwks_public_endpoint,
+        audience=settings.audience,
+        audience_regex=settings.audience_regex,
+        issuer=settings.issuer,
+        issuer_regex=settings.issuer_regex,
+        user_id_claim=settings.user_id_claim,
+    )
 
 
 def token_key(settings: Settings) -> str:

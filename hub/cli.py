@@ -174,7 +174,8 @@ def resources(settings: Settings) -> Iterator[Settings]:
             "DATABASE_URL (login hub_app) and HUB_SYSTEM_DATABASE_URL (login hub_system) are both needed: run "
             "`hub schema apply` with HUB_ADMIN_DATABASE_URL to create the logins, then set the two."
         )
-    if db.url and redis.url:
+    wants_redis = settings.engine.type == "redis" and not redis.url
+    if db.url and not wants_redis:
         yield settings
         return
     with contextlib.ExitStack() as stack:
@@ -186,11 +187,11 @@ def resources(settings: Settings) -> Iterator[Settings]:
 
         urls = stack.enter_context(
             embedded.up(
-                Path(settings.data.dir), need_postgres=not db.url, need_redis=not redis.url, on_progress=progress
+                Path(settings.data.dir), need_postgres=not db.url, need_redis=wants_redis, on_progress=progress
             )
         )
         ready = settings
-        if not redis.url:
+        if wants_redis:
             ready = msgspec.structs.replace(ready, redis=msgspec.structs.replace(redis, url=Secret(urls.redis_url)))
         if not db.url:
             progress("schema")

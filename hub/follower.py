@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from hub import clock
 from hub.cache.versions import Versions
@@ -64,6 +64,8 @@ class Follower:
         self._wake = asyncio.Event()
         self._gap_timer: asyncio.TimerHandle | None = None
         self._task: asyncio.Task[None] | None = None
+        #: Who is told of control messages; handed over before the broker starts.
+        self.on_control: Callable[[bytes], None] = lambda raw: None
 
     async def start(self) -> None:
         """Take the log's position of now and follow from there. Raises Unavailable."""
@@ -107,6 +109,10 @@ class Follower:
     def channel_message(self, channel: str, offset: int, epoch: str, payload: bytes) -> None:
         """Take an ephemeral publication."""
         self._ephemeral.message(channel, offset, epoch, payload)
+
+    def control_message(self, raw: bytes) -> None:
+        """Take what another node or an application asks of this one."""
+        self.on_control(raw)
 
     def broker_connected(self) -> None:
         """Fetch what was said while nobody listened."""

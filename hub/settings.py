@@ -36,6 +36,7 @@ class Http(Section, frozen=True):
     handshakes_max: PositiveInt = 1000
     shutdown_timeout: Duration = Duration(10)
     trusted_proxies: tuple[str, ...] = ()
+    node_name: str = ""
 
 
 class DatabaseSettings(Section, frozen=True):
@@ -97,6 +98,7 @@ class TokenSettings(KeySettings, frozen=True):
     """JSON Web Tokens of clients."""
 
     ttl: Duration = Duration(600)
+    max_lifetime: Duration = Duration(2592000)
     session_ttl: Duration = Duration(43200)
 
 
@@ -158,6 +160,7 @@ class ChannelRules(Section, frozen=True):
     allow_presence_for_anonymous: bool = False
     allow_user_limited_channels: bool = False
     allow_tags_filter: bool = False
+    allow_channel_compaction: bool = False
     allowed_delta_types: tuple[Literal["fossil"], ...] = ()
     delta_publish: bool = False
     presence: bool = False

@@ -48,7 +48,7 @@ class _Wire(asyncio.Protocol):
         self._on_lost = on_lost
         self.transport: asyncio.Transport | None = None
         #: Who waits for the replies to come, in order; None where nobody does. Push messages are no replies.
-        self.waiting: deque[asyncio.Future[None] | None] = deque()
+        self.waiting: deque[asyncio.Future[int] | None] = deque()
         self._batch: list[bytes] = []
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -73,8 +73,8 @@ class _Wire(asyncio.Protocol):
             packed = [hiredis.pack_command(c) for c in commands]  # type: ignore[arg-type]  # its stub knows one item only
             self.transport.write(b"".join(packed))
 
-    def ask(self, packed: bytes, future: asyncio.Future[None]) -> None:
-        """Write a command with those of this turn of the loop; `future` learns of its reply."""
+    def ask(self, packed: bytes, future: asyncio.Future[int]) -> None:
+        """Write a command with those of this turn of the loop; `future` gets its reply, a number."""
         self.waiting.append(future)
         self._batch.append(packed)
         if len(self._batch) == 1:
@@ -87,19 +87,18 @@ class _Wire(asyncio.Protocol):
             if self.transport is not None and not self.transport.is_closing():
                 self.transport.write(b"".join(batch))
 
-    def answered(self, error: Exception | None) -> None:
-        """Tell whoever waits longest that its reply has come."""
+    def answered(self, reply: int) -> None:
+        """Give whoever waits longest the reply."""
         future = self.waiting.popleft() if self.waiting else None
         if future is not None and not future.done():
-            if error is None:
-                future.set_result(None)
-            else:
-                future.set_exception(error)
+            future.set_result(reply)
 
     def abandon(self) -> None:
         """Tell all who wait that no reply will come."""
         while self.waiting:
-            self.answered(Unavailable("message broker"))
+            future = self.waiting.popleft()
+            if future is not None and not future.done():
+                future.set_exception(Unavailable("message broker"))
 
     def close(self) -> None:
         """Drop the connection at once."""
@@ -170,8 +169,8 @@ class Carrier:
         except TimeoutError as exc:
             raise Unavailable("message broker") from exc
 
-    async def publish(self, channel: str, payload: bytes) -> None:
-        """Publish, and return when Redis has taken it; a line that does not answer is found by its probes.
+    async def publish(self, channel: str, payload: bytes) -> int:
+        """Publish, and return how many hear it when Redis has taken it; its probes find a line that does not answer.
 
         Raises:
             Unavailable: it is not known whether Redis has.
@@ -179,9 +178,9 @@ class Carrier:
         wire = self._wire
         if wire is None:
             raise Unavailable("message broker")
-        future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        future: asyncio.Future[int] = asyncio.get_running_loop().create_future()
         wire.ask(hiredis.pack_command(("PUBLISH", channel, payload)), future)  # type: ignore[arg-type]  # see send
-        await future
+        return await future
 
     def unsubscribe(self, channel: str) -> None:
         """Stop hearing a channel."""
@@ -275,7 +274,7 @@ class Carrier:
             if self._wire is not None:
                 self._wire.close()
         elif self._wire is not None:
-            self._wire.answered(None)
+            self._wire.answered(reply)
 
     def _acknowledged(self, channel: str) -> None:
         self._missing.discard(channel)

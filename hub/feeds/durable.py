@@ -15,7 +15,8 @@ from collections import OrderedDict, defaultdict
 from hub import clock
 from hub.errors import Unavailable
 from hub.feeds.fanout import Fanout
-from hub.feeds.stream import Publication, Stream
+from hub.feeds.publication import Publication
+from hub.feeds.stream import Stream
 from hub.model import Level, LogEntry
 from hub.storage import log
 from hub.storage.pool import Database
@@ -108,9 +109,14 @@ class DurableStreams:
         for key in self._loading:
             self._views[key[0]].add(key[1])
         for stream in streams:
-            for member in stream.members:
-                stream.leave(member)
+            for member, group in stream.members:
+                stream.leave(member, group)
                 member.ended(stream.channel, UNSUBSCRIBED_INSUFFICIENT)
+
+    @property
+    def streams(self) -> list[Stream]:
+        """All streams that the node holds."""
+        return list(self._streams.values())
 
     def position(self, channel: str, view: Level) -> tuple[int, str] | None:
         """Return offset and epoch of a stream that the node holds; None when it holds it not."""

@@ -3,17 +3,21 @@
 A channel is heard in Redis while it has local subscribers: SUBSCRIBE, wait for the acknowledgement, then read position
 and history; messages that come meanwhile wait and are applied by offset. A message whose offset leaves a hole is kept
 until the hole is read from the history. When the history can not fill it (or its epoch has changed), members are told
-that their state is insufficient, and come back. Channels without history are at-most-once and have no offsets.
+that their state is insufficient, and come back. A lost message that no other follows is found by `check_positions`.
+Channels without history are at-most-once and have no offsets.
 """
 
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 
+from hub import clock
 from hub.broker.interface import Broker, Stored, StreamPage
 from hub.errors import HubError
 from hub.feeds.fanout import Fanout
-from hub.feeds.stream import Publication, Stream
+from hub.feeds.publication import Kind, Publication
+from hub.feeds.stream import Stream
 from hub.model import Position
 from hub.settings import ChannelRules
 from hub.telemetry import logs, metrics
@@ -22,6 +26,11 @@ from hub.wire.codes import UNSUBSCRIBED_INSUFFICIENT
 
 _log = logs.get("feeds")
 _heard = metrics.PUBLICATIONS.labels("ephemeral")
+
+#: Streams whose positions are asked for at once.
+_POSITIONS = 500
+#: Seconds that a message may be on its way before it counts as lost.
+_ON_ITS_WAY_S = 1.0
 
 
 class _Channel:
@@ -51,12 +60,23 @@ class EphemeralStreams:
         """True while the broker is known to hear: a publication that nobody could hear is refused."""
         return self._broker.up
 
+    @property
+    def streams(self) -> list[tuple[Stream, ChannelRules]]:
+        """All streams that somebody is on, with their rules."""
+        return [(held.stream, held.rules) for held in self._channels.values() if held.stream.groups]
+
+    def stream(self, channel: str) -> Stream | None:
+        """Return a stream that is held; for a look, not to keep."""
+        held = self._channels.get(channel)
+        return None if held is None else held.stream
+
     def at_hand(self, channel: str) -> Stream | None:
         """Return the stream pinned, as `acquire` does, when nothing has to be waited for; else None."""
         held = self._channels.get(channel)
         if held is None or held.ready is not None:
             return None
         held.stream.pins += 1
+        _forget_old(held)
         return held.stream
 
     async def acquire(self, channel: str, rules: ChannelRules) -> Stream:
@@ -73,6 +93,7 @@ class EphemeralStreams:
         except BaseException:
             held.stream.pins -= 1
             raise
+        _forget_old(held)
         return held.stream
 
     def release(self, stream: Stream) -> None:
@@ -94,14 +115,34 @@ class EphemeralStreams:
         page = await self._read(channel, rules, since=since, limit=limit, reverse=reverse)
         return page.position, [p for p in map(_stored, page.messages) if p is not None]
 
-    async def publish(self, channel: str, rules: ChannelRules, payload: bytes) -> Position:
+    async def forget_history(self, channel: str) -> None:
+        """Forget a channel's publications, here and in Redis; its position stays. Raises Unavailable."""
+        await self._broker.history_remove(channel)
+        held = self._channels.get(channel)
+        if held is not None:
+            held.stream.ring.clear()
+
+    async def publish(
+        self,
+        channel: str,
+        rules: ChannelRules,
+        payload: bytes,
+        *,
+        skip_history: bool = False,
+        idempotency_key: str = "",
+        version: int = 0,
+        version_epoch: str = "",
+    ) -> Position:
         """Append to the history, where there is one, and publish. Raises Unavailable."""
         return await self._broker.publish(
             channel,
             payload,
-            history_size=rules.history_size,
+            history_size=0 if skip_history else rules.history_size,
             history_ttl_s=rules.history_ttl,
             meta_ttl_s=rules.history_meta_ttl,
+            idempotency_key=idempotency_key,
+            version=version,
+            version_epoch=version_epoch,
         )
 
     def message(self, channel: str, offset: int, epoch: str, payload: bytes) -> None:
@@ -111,6 +152,7 @@ class EphemeralStreams:
         if held is None or publication is None:
             return
         _heard.inc()
+        publication.at = clock.epoch_s()
         if held.aside is not None:
             held.aside.append((epoch, publication))
         else:
@@ -121,6 +163,32 @@ class EphemeralStreams:
         for held in self._channels.values():
             if held.rules.history_size and held.aside is None:
                 self._start_repair(held)
+
+    async def check_positions(self) -> None:
+        """Compare every stream that has a position with Redis, and fill what was lost. Raises Unavailable."""
+        suspects = await self._behind([h for h in self._channels.values() if h.rules.history_size and h.aside is None])
+        if suspects:
+            await asyncio.sleep(_ON_ITS_WAY_S)  # what is on its way is not lost
+            for held in await self._behind([h for h in suspects if self._channels.get(h.stream.channel) is h]):
+                if held.aside is None:
+                    _log.warning("feeds.lost_message", namespace=held.stream.channel.partition(":")[0])
+                    self._start_repair(held)
+
+    async def _behind(self, channels: list[_Channel]) -> list[_Channel]:
+        found = []
+        for start in range(0, len(channels), _POSITIONS):
+            batch = channels[start : start + _POSITIONS]
+            before = [held.stream.top for held in batch]
+            positions = await self._broker.positions([held.stream.channel for held in batch])
+            for held, top in zip(batch, before, strict=True):
+                position = positions.get(held.stream.channel)
+                # Read before asking: what came meanwhile is no reason to suspect.
+                if position is None:
+                    if top:
+                        found.append(held)
+                elif position.epoch != held.stream.epoch or position.offset > held.stream.top:
+                    found.append(held)
+        return found
 
     async def _open(self, held: _Channel) -> None:
         channel = held.stream.channel
@@ -196,8 +264,8 @@ class EphemeralStreams:
         stream = held.stream
         stream.ring.clear()
         stream.top, stream.epoch = page.position.offset, page.position.epoch
-        for member in stream.members:
-            stream.leave(member)
+        for member, group in stream.members:
+            stream.leave(member, group)
             member.ended(stream.channel, UNSUBSCRIBED_INSUFFICIENT)
         self.forget_if_idle(stream)
 
@@ -209,14 +277,37 @@ class EphemeralStreams:
         )
 
 
+def pack(
+    data: bytes,
+    info: bytes | None = None,
+    *,
+    tags: Mapping[str, str] | None = None,
+    delta: bool = False,
+    kind: Kind = Kind.PUBLICATION,
+) -> bytes:
+    """Pack a publication for the broker."""
+    return envelope.pack_message(data, info, tags=dict(tags) if tags else None, delta=delta, kind=kind)
+
+
+def _forget_old(held: _Channel) -> None:
+    """Forget publications that the history has forgotten: all of them, for its time counts from the newest."""
+    ring = held.stream.ring
+    if ring and ring[-1].at < clock.epoch_s() - held.rules.history_ttl:
+        ring.clear()
+
+
 def _stored(message: Stored) -> Publication | None:
-    return _decode(message.offset, message.payload)
+    publication = _decode(message.offset, message.payload)
+    if publication is not None:
+        publication.at = clock.epoch_s()
+    return publication
 
 
 def _decode(offset: int, payload: bytes) -> Publication | None:
     try:
         message = envelope.unpack_message(payload)
+        kind = Kind(message.kind)
     except ValueError:
         _log.warning("feeds.unreadable_message")
         return None
-    return Publication(offset, message.data, info=message.info)
+    return Publication(offset, message.data, info=message.info, tags=message.tags, kind=kind, wants_delta=message.delta)

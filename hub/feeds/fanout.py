@@ -13,8 +13,10 @@ import asyncio
 import contextlib
 from collections import deque
 
-from hub.feeds.stream import Publication, Stream
-from hub.feeds.subscriber import Lane, Sink, Subscriber
+from hub.feeds.group import PLAIN, Group
+from hub.feeds.publication import Kind, Publication
+from hub.feeds.stream import Stream
+from hub.feeds.subscriber import Sink, Subscriber
 from hub.telemetry import metrics
 
 #: Members written to between two turns of the loop: 1 to 2 ms.
@@ -27,14 +29,16 @@ PASS_MAX_BYTES = 65536
 
 
 class _Share:
-    """The part of a pass that one group gets."""
+    """The part of a pass that one group gets, or with deltas one half of it."""
 
-    __slots__ = ("at", "frame", "lane", "sinks")
+    __slots__ = ("at", "frame", "fresh", "group", "sinks")
 
-    def __init__(self, lane: Lane, sinks: list[Sink]) -> None:
-        self.lane = lane
+    def __init__(self, group: Group, sinks: list[Sink], *, fresh: bool) -> None:
+        self.group = group
         self.sinks = sinks
-        #: Made when the first is served, and again after a redaction.
+        #: They do not hold the publication before the pass.
+        self.fresh = fresh
+        #: Made when the first is served, and again after a redaction; empty when nothing is for them.
         self.frame: bytes | None = None
         #: Index of the next sink to be served.
         self.at = 0
@@ -43,24 +47,34 @@ class _Share:
 class Pass:
     """Some publications of a stream on their way to the members of one moment."""
 
-    __slots__ = ("_late", "_publications", "_shares", "stream")
+    __slots__ = ("_base", "_late", "_publications", "_settling", "_shares", "stream")
 
     def __init__(self, stream: Stream) -> None:
         self.stream = stream
+        self._base = stream.base
         self._publications = _take(stream)
-        #: Who joined while these were pending → the serial up to which it has them.
-        self._late: dict[Subscriber, int] = {}
+        stream.base = next((p for p in reversed(self._publications) if p.kind is Kind.PUBLICATION), self._base)
+        #: Who joined while these were pending → its group, and the serial up to which it has them.
+        self._late: dict[Subscriber, tuple[Group, int]] = {}
         if stream.late:
             first, last = self._publications[0].serial, self._publications[-1].serial
-            self._late = {m: s for m, s in stream.late.items() if s >= first}
-            stream.late = {m: s for m, s in stream.late.items() if s > last}
+            self._late = {m: late for m, late in stream.late.items() if late[1] >= first}
+            stream.late = {m: late for m, late in stream.late.items() if late[1] > last}
         #: Shares that are not served to their end, in reverse.
-        self._shares = [_Share(lane, self._sinks(group)) for lane, group in stream.groups.items()]
+        self._shares: list[_Share] = []
+        #: With deltas: who holds the last publication after the pass.
+        self._settling: list[tuple[Group, list[Subscriber]]] = []
+        for group in stream.groups.values():
+            if group.sinks:
+                self._shares.append(_Share(group, self._sinks(group.sinks), fresh=False))
+            if group.fresh:
+                self._shares.append(_Share(group, self._sinks(group.fresh), fresh=True))
+                self._settling.append((group, [m for m in group.fresh if m not in self._late]))
 
-    def _sinks(self, group: dict[Subscriber, Sink]) -> list[Sink]:
+    def _sinks(self, members: dict[Subscriber, Sink]) -> list[Sink]:
         if not self._late:
-            return list(group.values())
-        return [sink for member, sink in group.items() if member not in self._late]
+            return list(members.values())
+        return [sink for member, sink in members.items() if member not in self._late]
 
     def serve(self, most: int) -> int:
         """Write to at most `most` members, or to all who joined late; returns how many were served."""
@@ -70,9 +84,12 @@ class Pass:
             return 0
         share = self._shares[-1]
         if share.frame is None:
-            share.frame = self._joined(share.lane)
+            share.frame = self._joined(share.group, None if share.fresh else self._base)
+        if not share.frame:
+            self._shares.pop()
+            return 0
         chunk = share.sinks[share.at : share.at + most]
-        share.lane.deliver(chunk, share.frame)
+        share.group.lane.deliver(chunk, share.frame)
         share.at += len(chunk)
         if share.at >= len(share.sinks):
             self._shares.pop()
@@ -83,12 +100,22 @@ class Pass:
         """True when every member was served."""
         return not self._shares and not self._late
 
-    def mark(self, member: Subscriber) -> None:
+    def settle(self) -> None:
+        """Note who can get the next publication as a delta, at the end of the pass."""
+        if self.stream.base is not self._base:
+            for group, members in self._settling:
+                for member in members:
+                    group.settle(member)
+
+    def mark(self, member: Subscriber, group: Group) -> None:
         """Serve somebody who has left no more."""
+        for settling, members in self._settling:
+            if settling is group and member in members:
+                members.remove(member)
         if self._late.pop(member, None) is None:
             sink = member.sink
             for share in self._shares:
-                if share.lane is sink.lane:
+                if share.group is group:
                     with contextlib.suppress(ValueError):  # served already
                         del share.sinks[share.sinks.index(sink, share.at)]
 
@@ -106,14 +133,29 @@ class Pass:
 
     def _serve_late(self) -> int:
         late, self._late = self._late, {}
-        for member, known in late.items():
-            if rest := self._joined(member.sink.lane, known):
+        for member, (group, known) in late.items():
+            if rest := self._joined(group, None, known):
                 member.offer(rest)
         return len(late)
 
-    def _joined(self, lane: Lane, after: int = 0) -> bytes:
-        channel = self.stream.channel
-        return b"".join([p.frame(channel, lane.encoding) for p in self._publications if p.serial > after])
+    def _joined(self, group: Group, base: Publication | None, after: int = 0) -> bytes:
+        """Join what of the pass is for a group; the members hold `base`, and all up to the serial `after`."""
+        channel, encoding, wanted, number = self.stream.channel, group.lane.encoding, group.wanted, group.number
+        if wanted is PLAIN:
+            return b"".join([p.frame(channel, encoding) for p in self._publications if p.serial > after and not p.kind])
+        parts = []
+        for p in self._publications:
+            if p.serial <= after:
+                continue
+            if p.kind:
+                if wanted.joins:
+                    parts.append(p.frame(channel, encoding, number))
+            elif wanted.delta:
+                parts.append(p.delta_frame(channel, encoding, base, number))
+                base = p
+            elif wanted.filter is None or wanted.filter.matches(p.tags):
+                parts.append(p.frame(channel, encoding, number))
+        return b"".join(parts)
 
 
 class Fanout:
@@ -171,6 +213,7 @@ class Fanout:
         return self._pass
 
     def _end(self, current: Pass) -> None:
+        current.settle()
         self._pass = current.stream.running = None
         self.kick(current.stream)
 

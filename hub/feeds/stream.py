@@ -7,62 +7,33 @@ noted in `late` with the serial up to which it must not be served again. One tha
 out of the pass that may be running, so nothing is written to it after the decision. All of it happens on the event
 loop's thread without an await in between, so every step is atomic.
 
-Members stand in groups, one for each lane: a group's members get the same bytes, written the same way.
+Members stand in groups (see hub.feeds.group). Who comes and goes is pending like a publication, but not in the ring.
 """
 
 from __future__ import annotations
 
+import itertools
 from collections import deque
-from itertools import chain
 from typing import TYPE_CHECKING
 
-from hub.feeds.subscriber import Lane, Sink, Subscriber
+from hub.feeds.group import PLAIN, Group, Wanted
+from hub.feeds.publication import Kind, Publication
+from hub.feeds.subscriber import Lane, Subscriber
 from hub.model import Level
-from hub.wire.codec import Encoding
 
 if TYPE_CHECKING:
     from hub.feeds.fanout import Pass
 
-
-class Publication:
-    """One publication as a stream keeps it; its frame is made once an encoding, when first needed."""
-
-    __slots__ = ("_frames", "at", "data", "info", "offset", "post_id", "serial")
-
-    def __init__(
-        self, offset: int, data: bytes, *, info: bytes | None = None, post_id: str = "", at: float = 0.0
-    ) -> None:
-        #: Number in the stream that clients see; 0 where the channel keeps no history.
-        self.offset = offset
-        #: JSON without line breaks.
-        self.data = data
-        self.info = info
-        #: The post whose body it carries, for redaction.
-        self.post_id = post_id
-        #: Seconds since 1970, for retention.
-        self.at = at
-        self.serial = 0
-        self._frames: dict[Encoding, bytes] = {}
-
-    def frame(self, channel: str, encoding: Encoding) -> bytes:
-        """Return the finished push in one encoding."""
-        frame = self._frames.get(encoding)
-        if frame is None:
-            payload = encoding.codec.publication(channel, self.data, self.offset, self.info)
-            frame = self._frames[encoding] = encoding.frame(payload)
-        return frame
-
-    def redact(self, bare: bytes) -> None:
-        """Forget the body."""
-        self.data = bare
-        self.info = None
-        self._frames.clear()
+#: Numbers that stand for channels' names in pushes: this node's own, and so also each connection's.
+_numbers = itertools.count(1)
 
 
 class Stream:
     """One (channel, view): members, ring and what waits for the next pass."""
 
     __slots__ = (
+        "_number",
+        "base",
         "channel",
         "epoch",
         "groups",
@@ -87,9 +58,13 @@ class Stream:
         self.top = top
         self.ring_size = ring_size
         self.ring: deque[Publication] = deque()
-        #: Lane → its members and where their frames go; no group is empty.
-        self.groups: dict[Lane, dict[Subscriber, Sink]] = {}
-        self.late: dict[Subscriber, int] = {}
+        #: None of them is empty.
+        self.groups: dict[tuple[Lane, Wanted], Group] = {}
+        #: Member that joined while publications were pending → its group, and the serial up to which it has them.
+        self.late: dict[Subscriber, tuple[Group, int]] = {}
+        #: The last publication that a pass took: what deltas lead from.
+        self.base: Publication | None = None
+        self._number = 0
         self.pending: deque[Publication] = deque()
         #: The pass that is writing to this stream's members now.
         self.running: Pass | None = None
@@ -105,7 +80,7 @@ class Stream:
         publication.serial = self.serial
         if publication.offset:
             self.top = publication.offset
-        if self.ring_size:
+        if self.ring_size and publication.offset and publication.kind is Kind.PUBLICATION:
             self.ring.append(publication)
             if len(self.ring) > self.ring_size:
                 self.ring.popleft()
@@ -141,35 +116,47 @@ class Stream:
         if self.running is not None and (touched or self.running.holds(post_id)):
             self.running.redact(post_id, bare)
 
-    def join(self, member: Subscriber) -> None:
-        """Make somebody a member from the next publication on."""
-        sink = member.sink
-        group = self.groups.get(sink.lane)
-        if group is None:
-            group = self.groups[sink.lane] = {}
-        group[member] = sink
-        if self.pending:
-            self.late[member] = self.serial
-
-    def leave(self, member: Subscriber) -> None:
-        """Take somebody out; nothing is written to it afterwards. Does nothing for a stranger."""
+    def join(self, member: Subscriber, wanted: Wanted = PLAIN) -> Group:
+        """Make somebody a member from the next publication on; returns what it leaves by."""
         lane = member.sink.lane
-        group = self.groups.get(lane)
-        if group is None or member not in group:
+        if wanted == PLAIN:
+            wanted = PLAIN
+        group = self.groups.get((lane, wanted))
+        if group is None:
+            group = self.groups[lane, wanted] = Group(self, lane, wanted)
+        group.add(member)
+        if self.pending:
+            self.late[member] = (group, self.serial)
+        return group
+
+    def leave(self, member: Subscriber, group: Group) -> None:
+        """Take somebody out; nothing is written to it afterwards. Does nothing for a stranger."""
+        if not group.remove(member):
             return
-        del group[member]
         if not group:
-            del self.groups[lane]
+            del self.groups[group.lane, group.wanted]
         self.late.pop(member, None)
         if not self.groups:
             self.pending.clear()
         if self.running is not None:
-            self.running.mark(member)
+            self.running.mark(member, group)
 
     @property
-    def members(self) -> list[Subscriber]:
+    def members(self) -> list[tuple[Subscriber, Group]]:
         """Everybody who is on it at this moment."""
-        return list(chain.from_iterable(self.groups.values()))
+        return [(m, group) for group in self.groups.values() for m in (*group.sinks, *group.fresh)]
+
+    @property
+    def size(self) -> int:
+        """How many are on it."""
+        return sum(map(len, self.groups.values()))
+
+    @property
+    def number(self) -> int:
+        """What stands for the channel's name in pushes to those who take numbers."""
+        if not self._number:
+            self._number = next(_numbers)
+        return self._number
 
     @property
     def idle(self) -> bool:

@@ -1,4 +1,4 @@
-"""Subscribe, recover, publish and read history: the use cases of channels.
+"""Subscribe and recover: decide, bring the stream into the node's hands, and make the client a member.
 
 Theory of operation of a subscription. `prepare` decides and brings the stream into the node's hands; it may wait.
 `commit` never waits: in one step it takes what the client missed out of the ring and makes it a member from the next
@@ -9,31 +9,57 @@ publication falls between the two or into both. A ticket that is not committed m
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from hub import clock
-from hub.compliance.gate import Gate
-from hub.errors import NotFound, Refused, Unavailable
-from hub.feeds.durable import DurableStreams
-from hub.feeds.ephemeral import EphemeralStreams
-from hub.feeds.stream import Publication, Stream
+from hub.errors import Refused, Unavailable
+from hub.feeds.group import PLAIN, Group, Wanted
+from hub.feeds.publication import Publication
+from hub.feeds.resources import Resources
+from hub.feeds.stream import Stream
 from hub.feeds.subscriber import Subscriber
-from hub.model import Actor, Document, Finding, Level, Position, Status
+from hub.model import Actor, Level, Position
 from hub.policy import channels as policy
 from hub.policy import engine
-from hub.policy.channels import Channel, Channels
+from hub.policy.channels import Channel
 from hub.policy.engine import Obligation
 from hub.settings import ChannelRules
-from hub.storage import audit, log, posts
-from hub.storage.pool import Database
+from hub.storage import audit, log
 from hub.telemetry import metrics
-from hub.wire import envelope, json
+from hub.wire.tagfilter import Filter
+
+_NOTHING: Mapping[str, bool] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What a client asks for with a subscription."""
+
+    #: Its last position, when it asks for what it missed; an empty epoch stands for any.
+    recover: Position | None = None
+    #: It wants offsets, and to be told when one is lost.
+    positioned: bool = False
+    #: It wants what it misses.
+    recoverable: bool = False
+    #: It wants to be told who comes and goes.
+    join_leave: bool = False
+    #: It can apply deltas of this kind; "" for none.
+    delta: str = ""
+    filter: Filter | None = None
+    #: It takes a number in place of the channel's name.
+    compact: bool = False
+    #: A token names the channel.
+    granted: bool = False
+    #: What a token says in place of the namespace's rules.
+    overrides: Mapping[str, bool] = field(default_factory=lambda: _NOTHING)
 
 
 @dataclass(frozen=True, slots=True)
 class Subscribed:
-    """Where a subscription starts."""
+    """Where a subscription starts, and what the client leaves by."""
 
+    group: Group
     position: Position
     positioned: bool
     recoverable: bool
@@ -43,28 +69,39 @@ class Subscribed:
     missed: list[Publication] = field(default_factory=list)
 
 
-class Blocked(Refused):
-    """A compliance module found something in an ephemeral publication."""
-
-    code, status = 422, 422
-
-    def __init__(self, findings: tuple[Finding, ...]) -> None:
-        rules = ", ".join(dict.fromkeys(f.rule for f in findings))
-        super().__init__("compliance", rules, f"blocked by compliance: {rules}")
-        self.findings = findings
-
-
 class Ticket:
     """A subscription that is decided and may be committed once."""
 
-    __slots__ = ("_feeds", "_recover", "channel", "positioned", "recoverable", "stream", "view")
+    __slots__ = (
+        "_cached",
+        "_recover",
+        "_subscribing",
+        "_wanted",
+        "channel",
+        "positioned",
+        "recoverable",
+        "stream",
+        "view",
+    )
 
     def __init__(
-        self, feeds: Feeds, channel: Channel, view: Level | None, stream: Stream, recover: Position | None,
-        *, positioned: bool, recoverable: bool,
-    ) -> None:  # fmt: skip
-        self._feeds = feeds
+        self,
+        subscribing: Subscribing,
+        channel: Channel,
+        view: Level | None,
+        stream: Stream,
+        recover: Position | None,
+        *,
+        wanted: Wanted = PLAIN,
+        positioned: bool,
+        recoverable: bool,
+        cached: bool = False,
+    ) -> None:
+        self._subscribing = subscribing
         self._recover = recover
+        self._wanted = wanted
+        #: The newest publication is all that is recovered.
+        self._cached = cached
         self.channel = channel
         #: The view of a durable channel; None for an ephemeral one.
         self.view = view
@@ -75,22 +112,22 @@ class Ticket:
     @property
     def recovers(self) -> bool:
         """True when nothing was asked for, or all of it can be given."""
-        recover, stream = self._recover, self.stream
-        if recover is None:
-            return True
-        return recover.epoch in ("", stream.epoch) and stream.since(recover.offset) is not None
+        return self._recover is None or self._missed(self._recover) is not None
 
     def commit(self, member: Subscriber) -> Subscribed:
         """Make somebody a member and return what it missed; the reply is to be written before anything is awaited."""
         stream, recover = self.stream, self._recover
-        missed: list[Publication] | None = None
-        if recover is not None and recover.epoch in ("", stream.epoch):
-            missed = stream.since(recover.offset)
-        stream.join(member)
+        missed = None if recover is None else self._missed(recover)
+        group = stream.join(member, self._wanted)
+        if self._wanted.filter is not None and missed:
+            missed = [p for p in missed if self._wanted.filter.matches(p.tags)]
         self.drop()
+        if self.channel.rules is not None:
+            self._subscribing.arrived(stream, self.channel.rules, member)
         if recover is not None:
             metrics.RECOVERIES.labels("lost" if missed is None else "recovered").inc()
         return Subscribed(
+            group=group,
             position=Position(stream.top, stream.epoch),
             positioned=self.positioned,
             recoverable=self.recoverable,
@@ -101,50 +138,41 @@ class Ticket:
 
     def drop(self) -> None:
         """Give the stream back."""
-        self._feeds.release(self.channel, self.stream)
+        self._subscribing.release(self.channel, self.stream)
+
+    def _missed(self, recover: Position) -> list[Publication] | None:
+        stream = self.stream
+        same = recover.epoch in ("", stream.epoch)
+        if not self._cached:
+            return stream.since(recover.offset) if same else None
+        if same and recover.epoch and recover.offset == stream.top:
+            return []
+        return [stream.ring[-1]] if stream.ring else None
 
 
-class Feeds:
-    """The use cases of channels on one node."""
+class Subscribing:
+    """The use cases of whoever listens."""
 
-    def __init__(
-        self,
-        channels: Channels,
-        durable: DurableStreams,
-        ephemeral: EphemeralStreams,
-        gate: Gate,
-        app: Database,
-        system: Database,
-        *,
-        catch_up_s: float = 2.0,
-    ) -> None:
-        self._channels = channels
-        self._durable = durable
-        self._ephemeral = ephemeral
-        self._gate = gate
-        self._app = app
-        self._system = system
+    def __init__(self, resources: Resources, *, catch_up_s: float = 2.0) -> None:
+        self._r = resources
         self._catch_up_s = catch_up_s
 
-    async def prepare(
-        self, actor: Actor, name: str, recover: Position | None, *, granted: bool = False, wants_position: bool = False
-    ) -> Ticket:
+    async def prepare(self, actor: Actor, name: str, request: Request) -> Ticket:
         """Decide a subscription and get its stream.
 
-        Args:
-            recover: the client's last position, when it asks for what it missed; an empty epoch stands for any.
-            granted: its token names the channel.
-            wants_position: the client asked for offsets.
-
         Raises:
-            NotFound, Refused: no such channel, or not for this actor.
+            NotFound, Refused: no such channel, or not for this actor, or not with this filter.
             Unavailable: the log is too old, or Redis or PostgreSQL does not answer.
         """
-        channel = self._channels.resolve(name)
+        channel = self._r.channels.resolve(name)
         if channel.rules is not None:
-            return await self._prepare_ephemeral(actor, channel, channel.rules, recover, granted, wants_position)
-        view = await self._view(actor, channel)
-        stream = await self._durable.acquire(name, view)
+            _decide(actor, channel, channel.rules, request)
+            stream = await self._r.ephemeral.acquire(channel.name, channel.rules)
+            return self._ticket(actor, channel, channel.rules, stream, request)
+        _refuse_filter(request)
+        view = await self._r.view(actor, channel)
+        stream = await self._r.durable.acquire(name, view)
+        recover = request.recover
         ticket = Ticket(self, channel, view, stream, recover, positioned=True, recoverable=True)
         try:
             if recover is not None and recover.epoch in ("", stream.epoch):
@@ -156,157 +184,96 @@ class Feeds:
             raise
         return ticket
 
-    def at_hand(
-        self, actor: Actor, name: str, recover: Position | None, *, granted: bool = False, wants_position: bool = False
-    ) -> Ticket | None:
+    def at_hand(self, actor: Actor, name: str, request: Request) -> Ticket | None:
         """Decide a subscription of which the node holds the stream, without waiting; None means: `prepare` it.
 
         Args and errors are those of `prepare`.
         """
-        channel = self._channels.resolve(name)
+        channel = self._r.channels.resolve(name)
         if channel.rules is None:
             return None  # what is recorded or looked up has to wait
-        policy.may_subscribe(actor, channel, granted)
-        stream = self._ephemeral.at_hand(channel.name)
-        return None if stream is None else self._ticket(channel, channel.rules, stream, recover, wants_position)
+        _decide(actor, channel, channel.rules, request)
+        stream = self._r.ephemeral.at_hand(channel.name)
+        return None if stream is None else self._ticket(actor, channel, channel.rules, stream, request)
+
+    def personal(self, user: str) -> str | None:
+        """Return the name of a user's own channel; None without one."""
+        return self._r.channels.personal(user)
 
     async def left(self, actor: Actor, stream: Stream) -> None:
         """Put on record until which offset somebody was on a view whose reading is audited. Raises Unavailable."""
         view = stream.view
         if view is not None and Obligation.AUDIT in engine.reading(view).obligations:
             await audit.record(
-                self._app, actor, action="unsubscribe", resource_type="channel", resource_id=stream.channel,
+                self._r.app, actor, action="unsubscribe", resource_type="channel", resource_id=stream.channel,
                 outcome="done", details={"view": view.label, "offset": stream.top},
             )  # fmt: skip
 
-    def leave(self, stream: Stream, member: Subscriber) -> None:
+    def leave(self, group: Group, member: Subscriber) -> None:
         """Take a member off a stream."""
-        stream.leave(member)
+        stream = group.stream
+        stream.leave(member, group)
+        self.departed(stream, member)
+
+    def departed(self, stream: Stream, member: Subscriber) -> None:
+        """Note that a member is no longer on a stream."""
         if stream.view is None:
-            self._ephemeral.forget_if_idle(stream)
+            rules = self._r.channels.resolve(stream.channel).rules
+            if rules is not None and (rules.presence or rules.join_leave):
+                self._r.presence.left(stream, rules, member)
+            self._r.ephemeral.forget_if_idle(stream)
+
+    def arrived(self, stream: Stream, rules: ChannelRules, member: Subscriber) -> None:
+        """Note that a member is on a stream."""
+        if rules.presence or rules.join_leave:
+            self._r.presence.joined(stream, rules, member)
 
     def release(self, channel: Channel, stream: Stream) -> None:
         """Give back a stream that a ticket held."""
         if channel.durable:
-            self._durable.release(stream)
+            self._r.durable.release(stream)
         else:
-            self._ephemeral.release(stream)
+            self._r.ephemeral.release(stream)
 
-    async def publish(self, actor: Actor, name: str, data: bytes, info: bytes | None, *, subscribed: bool) -> Position:
-        """Publish into an ephemeral channel, after its namespace's compliance modules have seen it.
-
-        Raises:
-            NotFound, Refused: no such channel, or not for this actor; always for a durable channel.
-            Blocked: a module found something.
-            NoVerdict, Unavailable: nothing was published, try again.
-        """
-        channel = self._channels.resolve(name)
-        policy.may_publish(actor, channel, subscribed)
-        return await self._publish(channel, data, info)
-
-    async def publish_from_server(self, name: str, data: bytes) -> Position:
-        """Publish into an ephemeral channel for an application that holds the key of the server API.
-
-        Raises:
-            NotFound, Refused: no such channel, or a durable one.
-            Blocked, NoVerdict, Unavailable: see `publish`.
-        """
-        channel = self._channels.resolve(name)
-        if channel.durable:
-            raise Refused("channels", "publish", "Only a change of content publishes into this channel.")
-        return await self._publish(channel, data, None)
-
-    async def _publish(self, channel: Channel, data: bytes, info: bytes | None) -> Position:
-        assert channel.rules is not None
-        if not self._ephemeral.up:
-            raise Unavailable("message broker")
-        if channel.rules.compliance_modules:
-            await self._judge(channel.rules.compliance_modules, data, info)
-        rules = channel.rules
-        return await self._ephemeral.publish(channel.name, rules, envelope.pack_message(data, info))
-
-    async def _judge(self, modules: tuple[str, ...], data: bytes, info: bytes | None) -> None:
-        document = Document(
-            fields=(("data", json.readable(data)), ("info", json.readable(info) if info else "")),
-            level=Level.PUBLIC,
-            status=Status.PUBLISHED,
-            content_type="message",
+    def _ticket(self, actor: Actor, channel: Channel, rules: ChannelRules, stream: Stream, request: Request) -> Ticket:
+        keeps, overrides = rules.history_size > 0, request.overrides
+        reads = keeps and policy.permits(policy.may_read_history, actor, channel)
+        asks = request.recoverable or request.recover is not None
+        recoverable = keeps and (
+            overrides.get("force_recovery", rules.force_recovery) or (asks and (rules.allow_recovery or reads))
         )
-        verdict = await self._gate.check(document, modules)
-        if not verdict.passed:
-            raise Blocked(verdict.findings)
-
-    async def history(
-        self, actor: Actor, name: str, *, since: Position | None, limit: int, reverse: bool, subscribed: bool
-    ) -> tuple[Position, list[Publication], bool]:
-        """Read a stream. Returns its position, publications, and False when `since` is of another epoch.
-
-        Raises:
-            NotFound, Refused, Unavailable: see `prepare`.
-        """
-        channel = self._channels.resolve(name)
-        offset = since.offset if since is not None else None
-        if channel.rules is not None:
-            policy.may_read_history(actor, channel, subscribed)
-            if not channel.rules.history_size:
-                raise NotFound("history")
-            most = channel.rules.history_size if limit < 0 else min(limit, channel.rules.history_size)
-            position, found = await self._ephemeral.history(
-                name, channel.rules, since=offset, limit=most, reverse=reverse
+        positioned = recoverable or (
+            keeps
+            and (
+                overrides.get("force_positioning", rules.force_positioning)
+                or (request.positioned and (rules.allow_positioning or reads))
             )
-            return position, found, since is None or since.epoch in ("", position.epoch)
-        view = await self._view(actor, channel)
-        stream = await self._durable.acquire(name, view)
-        try:
-            return (*_page(stream, offset, limit, reverse), since is None or since.epoch in ("", stream.epoch))
-        finally:
-            self._durable.release(stream)
-
-    def position(self, name: str, view: Level) -> tuple[int, str] | None:
-        """Return offset and epoch of a durable stream that the node holds."""
-        return self._durable.position(name, view)
-
-    async def hold(self, name: str, view: Level) -> tuple[int, str]:
-        """Return offset and epoch of a durable stream, loading it if need be. Raises Unavailable."""
-        stream = await self._durable.acquire(name, view)
-        self._durable.release(stream)
-        return stream.top, stream.epoch
-
-    async def _prepare_ephemeral(
-        self, actor: Actor, channel: Channel, rules: ChannelRules, recover: Position | None, granted: bool, wants: bool
-    ) -> Ticket:
-        policy.may_subscribe(actor, channel, granted)
-        stream = await self._ephemeral.acquire(channel.name, rules)
-        return self._ticket(channel, rules, stream, recover, wants)
-
-    def _ticket(
-        self, channel: Channel, rules: ChannelRules, stream: Stream, recover: Position | None, wants: bool
-    ) -> Ticket:
-        keeps = rules.history_size > 0
-        recoverable = keeps and (rules.force_recovery or (rules.allow_recovery and (wants or recover is not None)))
-        positioned = recoverable or (keeps and (rules.force_positioning or (rules.allow_positioning and wants)))
-        return Ticket(
-            self,
-            channel,
-            None,
-            stream,
-            recover if recoverable else None,
-            positioned=positioned,
-            recoverable=recoverable,
         )
-
-    async def _view(self, actor: Actor, channel: Channel) -> Level:
-        is_author = False
-        if channel.name.startswith("post:") and not actor.anonymous and actor.clearance < Level.RESTRICTED:
-            post = await posts.read_post(self._app, actor, channel.subject)
-            is_author = post is not None and post.author_id == actor.user
-        return policy.view_of(actor, channel, is_author=is_author)
+        joins = overrides.get("join_leave", rules.join_leave) and (
+            overrides.get("force_push_join_leave", rules.force_push_join_leave)
+            or (request.join_leave and policy.permits(policy.may_see_presence, actor, channel))
+        )
+        cached = rules.force_recovery_mode == "cache"
+        recover = request.recover if recoverable else None
+        if recover is None and recoverable and cached and rules.auto_cache_recover:
+            recover = Position(0, "")
+        wanted = Wanted(
+            filter=request.filter,
+            # What a filter leaves out is no base for what comes next.
+            delta=request.filter is None and request.delta in rules.allowed_delta_types,
+            joins=joins,
+            compact=request.compact and rules.allow_channel_compaction,
+        )
+        return Ticket(
+            self, channel, None, stream, recover, wanted=wanted, positioned=positioned, recoverable=recoverable,
+            cached=cached,
+        )  # fmt: skip
 
     async def _catch_up(self, stream: Stream, view: Level, offset: int) -> None:
         """Wait until the node has applied what the client has already seen on another node."""
         if offset <= stream.top:
             return
-        tops = await log.channel_tops(self._system, stream.channel)
+        tops = await log.channel_tops(self._r.system, stream.channel)
         if offset > tops[view]:
             return  # above the top: `commit` says that it can not be recovered
         deadline = clock.monotonic() + self._catch_up_s
@@ -318,17 +285,17 @@ class Feeds:
     async def _record(self, actor: Actor, action: str, ticket: Ticket) -> None:
         assert ticket.view is not None
         await audit.record(
-            self._app, actor, action=action, resource_type="channel", resource_id=ticket.channel.name,
+            self._r.app, actor, action=action, resource_type="channel", resource_id=ticket.channel.name,
             outcome="allowed", details={"view": ticket.view.label, "offset": ticket.stream.top},
         )  # fmt: skip
 
 
-def _page(stream: Stream, since: int | None, limit: int, reverse: bool) -> tuple[Position, list[Publication]]:
-    """Read a page from a ring, with Centrifugo's meaning of since and reverse."""
-    ring = list(stream.ring)
-    if reverse:
-        ring.reverse()
-        found = [p for p in ring if since is None or p.offset < since]
-    else:
-        found = [p for p in ring if since is None or p.offset > since]
-    return Position(stream.top, stream.epoch), found if limit < 0 else found[:limit]
+def _decide(actor: Actor, channel: Channel, rules: ChannelRules, request: Request) -> None:
+    policy.may_subscribe(actor, channel, request.granted)
+    if not rules.allow_tags_filter:
+        _refuse_filter(request)
+
+
+def _refuse_filter(request: Request) -> None:
+    if request.filter is not None:  # to go on without would give the client what it did not ask for
+        raise Refused("channels", "filter", "Este canal não aceita filtros.")

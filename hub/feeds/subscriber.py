@@ -49,6 +49,13 @@ class Subscriber(Protocol):
         """Where its frames go; the same object as long as it lives."""
 
     @property
+    def id(self) -> str:
+        """Names the client to others."""
+
+    def info_in(self, channel: str) -> bytes:
+        """Return what others in a channel see of it: JSON of a ClientInfo."""
+
+    @property
     def writable(self) -> bool:
         """False while frames are kept in its backlog, and for good once it is closed."""
 

@@ -1,132 +1,186 @@
-"""Make and check JSON Web Tokens (RFC 7519), signed with HS256.
+"""Make and check JSON Web Tokens (RFC 7519): of connections, of subscriptions, and of browser sessions.
 
-Claims: `sub` (user id; absent or empty for the anonymous), `exp`, `role`, optional `clearance` (never above the
-role's), `channels` (server-side subscriptions), `info` (shown to others; its `name` signs posts), and `use`: "session"
-marks the cookie of a browser, so that neither kind of token passes for the other.
+A connection token says who somebody is (`sub`, the hub's own `role` and `clearance`, `info`, `channels` or `subs`). A
+subscription token lets its user into one channel (`channel`). A session cookie is a connection token with `use`:
+"session". None of the three passes for another. What the hub issues it signs with HS256, its own key and `use`; such
+tokens are for this hub and by it, so `aud` and `iss` are asked only of what others issue.
+
+`check` never waits. Where a key is to be fetched first it raises KeyPending; whoever can wait then awaits `fetch` and
+checks again.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 from typing import Any
 
-import jwt
-
 from hub import clock
-from hub.errors import TokenExpired, TokenInvalid
-from hub.identity.jws import Verifier
-from hub.model import Actor, Level, Role
-from hub.policy.levels import clearance_of, level_of
+from hub.errors import TokenInvalid
+from hub.identity import claims as c
+from hub.identity.keys import KeyConfig, KeyPending
+from hub.identity.proofs import Grant, Identity, ServerSub
+from hub.identity.revocations import Revocations, TokenRevoked
+from hub.identity.trust import Trust
+from hub.model import Actor
 
-_ALGORITHM = "HS256"
+__all__ = ["Grant", "Identity", "KeyConfig", "KeyPending", "ServerSub", "TokenRevoked", "Tokens"]
+
 _CONNECT = "connect"
 _SESSION = "session"
-#: Seconds since 1970 past which an `exp` is no time: what is counted from it stays a number that JavaScript can hold.
-_LATEST = 2**53
-_ROLES = {role.value: role for role in Role}
-_LEVELS = tuple(Level)
-
-
-@dataclass(frozen=True, slots=True)
-class Identity:
-    """What a token proves."""
-
-    actor: Actor
-    #: Seconds since 1970 at which the proof ends; None for never.
-    expires_at: int | None = None
-    #: Server-side subscriptions.
-    channels: tuple[str, ...] = ()
-    #: JSON value shown with publications of this client; None for nothing.
-    info: Any = field(default=None, repr=False)
+_SUBSCRIBE = "subscribe"
 
 
 class Tokens:
-    """Signs and checks with one key."""
+    """Signs with one key; checks with that and with what else is configured."""
 
-    def __init__(self, key: str) -> None:
-        self._key = key
-        self._verifier = Verifier(key)
+    def __init__(
+        self,
+        key: str,
+        *,
+        keys: KeyConfig | None = None,
+        subscription_keys: KeyConfig | None = None,
+        revocations: Revocations | None = None,
+    ) -> None:
+        """Take the keys; call `start` when some of them are published by an endpoint.
+
+        Args:
+            key: The secret with which the hub signs (HS256) what it issues.
+            keys: What else may sign tokens, and on what conditions.
+            subscription_keys: What alone may sign subscription tokens; None for the same as for connections. The hub
+                then issues them with its `hmac_secret_key`.
+            revocations: What is revoked; None for nothing.
+
+        Raises:
+            ConfigError: a key, a URL or a pattern is wrong.
+        """
+        keys = keys or KeyConfig()
+        self._connections = Trust(key, keys)
+        self._subscriptions = self._connections
+        if subscription_keys is not None:
+            self._subscriptions = Trust(subscription_keys.hmac_secret_key, subscription_keys, self._connections)
+        self._revocations = revocations
+
+    def start(self) -> None:
+        """Begin to keep published keys fresh; a loop must be running."""
+        for trust in {self._connections, self._subscriptions}:
+            if trust.published is not None:
+                trust.published.start()
+
+    async def close(self) -> None:
+        """Stop that; tokens signed with published keys are then refused as the keys grow old."""
+        for trust in {self._connections, self._subscriptions}:
+            if trust.published is not None:
+                await trust.published.close()
 
     def issue(
-        self, actor: Actor, *, expires_at: int, session: bool = False, channels: tuple[str, ...] = (), info: Any = None
+        self,
+        actor: Actor,
+        *,
+        expires_at: int,
+        session: bool = False,
+        channels: tuple[str, ...] = (),
+        info: Any = None,
+        subs: Mapping[str, ServerSub] | None = None,
+        token_id: str = "",
     ) -> str:
-        """Return a token for an actor until `expires_at` (seconds since 1970)."""
+        """Return a token for an actor.
+
+        Args:
+            actor: Whose it is.
+            expires_at: When it ends, in seconds since 1970.
+            session: Make it a session cookie.
+            channels: Channels to subscribe the client to.
+            info: JSON value shown to others; None for the actor's name.
+            subs: Channel → how to subscribe the client to it; where there are any, `channels` do not count.
+            token_id: Its `jti`; a random one where empty.
+
+        Raises:
+            ConfigError: there is no key to sign with.
+        """
         claims: dict[str, Any] = {
             "sub": actor.user,
-            "exp": expires_at,
             "role": actor.role.value,
             "clearance": int(actor.clearance),
         }
-        if session:
-            claims["use"] = _SESSION
         if channels:
             claims["channels"] = list(channels)
+        if subs:
+            claims["subs"] = {name: _sub_claims(sub) for name, sub in subs.items()}
         if info is None and actor.name:
             info = {"name": actor.name}
         if info is not None:
             claims["info"] = info
-        return jwt.encode(claims, self._key, algorithm=_ALGORITHM)
+        return self._connections.signed(claims, _SESSION if session else _CONNECT, expires_at, token_id)
+
+    def issue_subscription(
+        self, user: str, channel: str, *, expires_at: int, info: Any = None, token_id: str = ""
+    ) -> str:
+        """Return a token that lets a user into a channel until `expires_at` (seconds since 1970).
+
+        Raises:
+            ConfigError: there is no key to sign with.
+        """
+        claims: dict[str, Any] = {"sub": user, "channel": channel}
+        if info is not None:
+            claims["info"] = info
+        return self._subscriptions.signed(claims, _SUBSCRIBE, expires_at, token_id)
 
     def check(self, token: str, *, session: bool = False) -> Identity:
-        """Return what a token proves.
+        """Return what a connection token proves, or a session cookie.
 
         Raises:
             TokenExpired: it was good, once.
-            TokenInvalid: forged, malformed, of the other kind, or claiming a clearance above its role's.
+            TokenRevoked: it was good until it was taken back.
+            KeyPending: its key has to be fetched first.
+            TokenInvalid: forged, malformed, of another kind, or claiming a clearance above its role's.
         """
-        claims = self._verifier.claims(token)
-        if claims.get("use", _CONNECT) != (_SESSION if session else _CONNECT):
+        trust = self._connections
+        payload, own = trust.verifier.payload(token)
+        claims = c.connect_claims(payload)
+        if (claims.use or _CONNECT) != (_SESSION if session else _CONNECT) or (session and not own):
             raise TokenInvalid("This token is for another use.")
-        identity = _identity(claims)
-        now = clock.epoch_s()
-        for name in ("nbf", "iat"):
-            since = claims.get(name)
-            if since is not None and not (type(since) in (int, float) and since <= now):
-                raise TokenInvalid("The token does not hold yet.")
-        if identity.expires_at is not None and identity.expires_at <= now:
-            raise TokenExpired
+        if claims.channel:
+            raise TokenInvalid("This token is for a subscription.")
+        identity = c.identity(claims, trust.user(payload, claims, own), clock.epoch_s())
+        if self._revocations is not None and self._revocations.revoked(identity):
+            raise TokenRevoked
         return identity
 
+    def check_subscription(self, token: str) -> Grant:
+        """Return what a subscription token allows.
 
-def _identity(claims: dict[str, Any]) -> Identity:
-    channels = claims.get("channels")
-    info = claims.get("info")
-    expires_at = claims.get("exp")
-    if expires_at is not None and not (type(expires_at) in (int, float) and -_LATEST < expires_at < _LATEST):
-        raise TokenInvalid("The token's end is not a time.")
-    if channels is not None and not (isinstance(channels, list) and all(isinstance(c, str) and c for c in channels)):
-        raise TokenInvalid("The token's channels are not a list of names.")
-    return Identity(
-        _actor(claims.get("sub", ""), claims.get("role"), claims.get("clearance"), info),
-        int(expires_at) if expires_at is not None else None,
-        tuple(dict.fromkeys(channels)) if channels else (),
-        info,
-    )
+        Raises:
+            TokenExpired: it was good, once.
+            TokenRevoked: it was good until it was taken back.
+            KeyPending: its key has to be fetched first.
+            TokenInvalid: forged, malformed, or of another kind.
+        """
+        trust = self._subscriptions
+        payload, own = trust.verifier.payload(token)
+        claims = c.subscribe_claims(payload)
+        if (claims.use or _SUBSCRIBE) != _SUBSCRIBE:
+            raise TokenInvalid("This token is for another use.")
+        grant = c.grant(claims, trust.user(payload, claims, own), clock.epoch_s())
+        if self._revocations is not None and self._revocations.revoked(grant):
+            raise TokenRevoked
+        return grant
 
+    async def fetch(self, token: str, *, subscription: bool = False) -> None:
+        """Fetch the key of a token that was KeyPending; then check it again, which may say the same once more.
 
-def _actor(user: object, role_name: object, claimed: object, info: object) -> Actor:
-    if not isinstance(user, str):
-        raise TokenInvalid("The token's subject is not a text.")
-    if role_name is None:
-        role = Role.READER if user else Role.ANONYMOUS
-    else:
-        found = _ROLES.get(role_name) if isinstance(role_name, str) else None
-        if found is None:
-            raise TokenInvalid("The token names an unknown role.")
-        role = found
-    if not user and role is not Role.ANONYMOUS:
-        raise TokenInvalid("A token with a role must have a subject.")
-    level: Level | None = None
-    if claimed is not None:
-        level = level_of(claimed) if isinstance(claimed, str) else _level_number(claimed)
-        if level is None:
-            raise TokenInvalid("The token names an unknown clearance.")
-    clearance = clearance_of(role, level)
-    if clearance is None:
-        raise TokenInvalid("The token claims a clearance above its role's.")
-    name = info.get("name") if isinstance(info, dict) else None
-    return Actor(user, role, clearance, name if isinstance(name, str) else "")
+        Args:
+            token: What was checked.
+            subscription: It was checked as a subscription token.
+
+        Raises:
+            Unavailable: the keys can not be had now.
+            TokenInvalid: it is malformed.
+        """
+        await (self._subscriptions if subscription else self._connections).verifier.fetch(token)
 
 
-def _level_number(claimed: object) -> Level | None:
-    return _LEVELS[claimed] if type(claimed) is int and claimed in (0, 1, 2) else None
+def _sub_claims(sub: ServerSub) -> dict[str, Any]:
+    claims = {"info": sub.info, "data": sub.data}
+    if sub.overrides:
+        claims["override"] = {name: {"value": value} for name, value in sub.overrides.items()}
+    return {name: value for name, value in claims.items() if value is not None}

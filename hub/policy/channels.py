@@ -107,6 +107,11 @@ class Channels:
         return tuple(users.split(self._settings.user_separator)) if boundary else None
 
 
+def is_durable(name: str) -> bool:
+    """Tell whether a channel's name is one of the hub's own namespaces, where content travels."""
+    return name.partition(":")[0] in DURABLE_NAMESPACES
+
+
 def _durable(name: str, prefix: str, colon: bool, rest: str) -> Channel:
     if not colon:
         if prefix in ("posts", "review", "cache"):

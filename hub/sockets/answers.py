@@ -2,18 +2,29 @@
 
 from __future__ import annotations
 
-from msgspec import Raw
+from msgspec import UNSET, Raw
 
+from hub import clock
 from hub.errors import HubError, Invalid, NotFound, RateLimited, Refused, TokenInvalid, TooLarge
-from hub.feeds.stream import Publication
-from hub.feeds.subscribe import Blocked, Subscribed
+from hub.feeds.publication import Publication
+from hub.feeds.publishing import Blocked
+from hub.feeds.subscribe import Subscribed
 from hub.model import Position
 from hub.wire import codes, json
-from hub.wire.codes import ReplyError
+from hub.wire.codec import Codec
+from hub.wire.codes import Disconnect, ReplyError
 from hub.wire.commands import ServerSubscription, SubscribeRequest
 from hub.wire.pushes import Publication as PublicationResult
 from hub.wire.pushes import SubscribeResult
 from hub.wire.results import RpcResult
+
+
+class Close(Exception):
+    """The connection is to be closed instead of answered."""
+
+    def __init__(self, why: Disconnect) -> None:
+        super().__init__(why.reason)
+        self.why = why
 
 
 class Unrecoverable(HubError):
@@ -29,20 +40,42 @@ def recover(request: SubscribeRequest | ServerSubscription | None) -> Position |
 
 def publication(kept: Publication) -> PublicationResult:
     """Return a publication as part of a result."""
-    return json.result_publication(kept.data, kept.offset, kept.info)
+    return json.result_publication(kept.data, kept.offset, kept.info, tags=kept.tags)
 
 
-def subscribe_result(subscribed: Subscribed) -> SubscribeResult:
-    """Return where a subscription starts, as the client is told."""
+def subscribe_result(
+    subscribed: Subscribed, codec: Codec, *, expires_at: int | None = None, data: bytes | None = None
+) -> SubscribeResult:
+    """Return where a subscription starts, as the client is told in its format.
+
+    Args:
+        expires_at: seconds since 1970 at which its token ends.
+        data: JSON for the client.
+    """
+    group = subscribed.group
+    found = [publication(p) for p in subscribed.missed]
+    if group.wanted.delta:
+        for result in found:
+            result.data = Raw(codec.delta_data(bytes(result.data)))
     return SubscribeResult(
+        expires=expires_at is not None,
+        ttl=ttl(expires_at),
+        delta=group.wanted.delta,
+        id=group.number,
+        data=UNSET if data is None else Raw(data),
         recoverable=subscribed.recoverable,
         positioned=subscribed.positioned,
         epoch=subscribed.position.epoch if subscribed.positioned else "",
         offset=subscribed.position.offset if subscribed.positioned else 0,
         was_recovering=subscribed.was_recovering,
         recovered=subscribed.recovered,
-        publications=[publication(p) for p in subscribed.missed],
+        publications=found,
     )
+
+
+def ttl(expires_at: int | None) -> int:
+    """Return for how many seconds something still holds that ends at a time (seconds since 1970); 0 for ever."""
+    return 0 if expires_at is None else max(1, int(expires_at - clock.epoch_s()))
 
 
 def rpc_result(raw: bytes) -> RpcResult:

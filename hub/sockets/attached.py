@@ -19,6 +19,8 @@ from hub.feeds.subscriber import Lane, offer_each
 from hub.wire.codec import ENCODINGS, JSON, PROTOBUF, Codec
 from hub.wire.codes import SLOW, Disconnect
 from hub.wire.frames import FRAGMENTS_MAX, TOO_BIG
+from hub.wire.streaming import UNI_FRAMES, UNIDIRECTIONAL
+from hub.wire.unidirectional import UNI
 
 _VERSION = "13"
 #: Seconds that a peer gets to read its close frame before the connection is cut.
@@ -145,12 +147,17 @@ class HubWebSocket(WebSocketsSansIOProtocol):
 
 #: Compression is not offered on this path.
 _LANES = {codec: Lane(ENCODINGS[codec, False], offer_each) for codec in (JSON, PROTOBUF)}
+_LANES[UNI] = Lane(UNI_FRAMES[UNI, False], offer_each)
 
 
 class Outlet:
     """Where finished frames of one connection go."""
 
     __slots__ = ("_limit", "_most", "_protocol", "lane")
+
+    #: See hub.sockets.connection.OutletLike.
+    session = ""
+    capped = False
 
     def __init__(self, protocol: HubWebSocket) -> None:
         self._protocol = protocol
@@ -164,6 +171,11 @@ class Outlet:
     def bound(self, max_bytes: int) -> None:
         """Set how much may wait for a peer that does not read."""
         self._limit = self._most = max_bytes
+
+    @property
+    def unidirectional(self) -> bool:
+        """See hub.sockets.connection.OutletLike."""
+        return self.lane.encoding in UNIDIRECTIONAL
 
     @property
     def open(self) -> bool:

@@ -7,12 +7,15 @@ import secrets
 import time
 from typing import Any, Protocol
 
-from hub.feeds.stream import Stream
+import orjson
+
+from hub.feeds.group import Group
 from hub.feeds.subscriber import Sink
 from hub.identity.tokens import Identity
-from hub.model import ANONYMOUS
+from hub.model import ANONYMOUS, Actor
+from hub.policy.channels import is_durable
 from hub.sockets import subscriptions
-from hub.sockets.subscriptions import Held
+from hub.sockets.subscriptions import USUAL, Held, Terms
 from hub.telemetry import metrics
 from hub.wire.codec import Codec
 from hub.wire.codes import Disconnect, Unsubscribe
@@ -21,6 +24,18 @@ from hub.wire.session import Session
 
 class OutletLike(Sink, Protocol):
     """Where finished frames go."""
+
+    @property
+    def session(self) -> str:
+        """What a client that can only be written to names itself by when it says something; "" for a WebSocket."""
+
+    @property
+    def unidirectional(self) -> bool:
+        """The client says nothing after its connect command, and answers no ping."""
+
+    @property
+    def capped(self) -> bool:
+        """Its token stood in the URL, so it is not worth more than the public may see."""
 
     def speak(self, codec: Codec) -> None:
         """Take the format that the client has chosen; before its first frame."""
@@ -57,12 +72,11 @@ class Connection(Session):
         "_held",
         "_opened_ns",
         "_outlet",
-        "actor",
+        "_terms",
         "address",
         "closed",
         "cookie",
-        "granted",
-        "public_info",
+        "identity",
         "slot",
     )
 
@@ -74,13 +88,11 @@ class Connection(Session):
         self.address = address
         #: Identity by the browser's cookie, used when the connect command brings no token.
         self.cookie = cookie
-        #: Who the client is.
-        self.actor = ANONYMOUS
-        #: Channels that its token names.
-        self.granted: tuple[str, ...] = ()
-        #: What its token shows to others: any JSON value; None for nothing.
-        self.public_info: Any = None
+        #: What its token or cookie proves.
+        self.identity = NOBODY
         self._held: Held = None
+        #: Channel → what is special about the subscription; None while there is nothing.
+        self._terms: dict[str, Terms] | None = None
         #: Its place in the heartbeat wheel.
         self.slot = 0
         self.closed = False
@@ -98,33 +110,76 @@ class Connection(Session):
 
     def prove(self, identity: Identity) -> None:
         """Take over what a token or cookie proves."""
-        self.actor = identity.actor
+        self.identity = identity
         self.expires_at = identity.expires_at
-        self.granted = identity.channels
-        self.public_info = identity.info
+
+    @property
+    def actor(self) -> Actor:
+        """Who the client is."""
+        return self.identity.actor
+
+    def actor_in(self, channel: str) -> Actor:
+        """Return who the client is in a channel: nobody where content travels that its token may not open."""
+        return self.actor_of(self.identity, channel)
+
+    def actor_of(self, identity: Identity, channel: str) -> Actor:
+        """Return the same for an identity that the client is about to take."""
+        return ANONYMOUS if self.capped and is_durable(channel) else identity.actor
+
+    @property
+    def session(self) -> str:
+        """See OutletLike."""
+        return self._outlet.session
+
+    @property
+    def unidirectional(self) -> bool:
+        """See OutletLike."""
+        return self._outlet.unidirectional
+
+    @property
+    def capped(self) -> bool:
+        """See OutletLike."""
+        return self._outlet.capped
 
     # -- subscriptions
 
     @property
-    def streams(self) -> tuple[Stream, ...]:
-        """What it is subscribed to."""
-        return subscriptions.streams(self._held)
+    def groups(self) -> tuple[Group, ...]:
+        """What it is subscribed by."""
+        return subscriptions.groups(self._held)
 
-    def subscription(self, channel: str) -> Stream | None:
-        """Return the stream of a subscription; None without one."""
+    def subscription(self, channel: str) -> Group | None:
+        """Return a subscription; None without one."""
         return subscriptions.find(self._held, channel)
 
-    def hold(self, stream: Stream) -> None:
+    def expect(self, channel: str, terms: Terms) -> None:
+        """Note what is special about a subscription that is being made, or made anew."""
+        if terms is not USUAL:
+            self._terms = self._terms or {}
+            self._terms[channel] = terms
+
+    def hold(self, group: Group) -> None:
         """Note a subscription."""
-        self._held = subscriptions.put(self._held, stream)
+        self._held = subscriptions.put(self._held, group)
         metrics.SUBSCRIPTIONS.inc()
 
-    def let_go(self, channel: str) -> Stream | None:
-        """Forget a subscription; returns its stream, None without one."""
-        stream, self._held = subscriptions.take(self._held, channel)
-        if stream is not None:
+    def let_go(self, channel: str) -> Group | None:
+        """Forget a subscription; returns it, None without one."""
+        group, self._held = subscriptions.take(self._held, channel)
+        if group is not None:
             metrics.SUBSCRIPTIONS.dec()
-        return stream
+            if self._terms is not None:
+                self._terms.pop(channel, None)
+        return group
+
+    def terms(self, channel: str) -> Terms:
+        """Return what is special about a subscription."""
+        return USUAL if self._terms is None else self._terms.get(channel, USUAL)
+
+    @property
+    def special(self) -> dict[str, Terms]:
+        """All subscriptions of which something is special."""
+        return self._terms or {}
 
     @property
     def codec(self) -> Codec:
@@ -169,11 +224,13 @@ class Connection(Session):
         """Send a reply or push."""
         self._outlet.offer(self.codec.frame(payload))
 
-    def info(self) -> dict[str, Any]:
-        """Return what others see of this client."""
+    def info_in(self, channel: str) -> bytes:
+        """See hub.feeds.subscriber.Subscriber."""
         info: dict[str, Any] = {"client": self.id}
         if self.actor.user:
             info["user"] = self.actor.user
-        if self.public_info is not None:
-            info["conn_info"] = self.public_info
-        return info
+        if self.identity.info is not None:
+            info["conn_info"] = self.identity.info
+        if (shown := self.terms(channel).info) is not None:
+            info["chan_info"] = orjson.Fragment(shown)
+        return orjson.dumps(info)

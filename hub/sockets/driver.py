@@ -1,4 +1,4 @@
-"""Carry what detached sockets hear to the dispatcher: one task while something has to wait, none while nothing has."""
+"""Carry what connections hear to the dispatcher: one task while something has to wait, none while nothing has."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from collections.abc import Awaitable
 from typing import cast
 
 from hub.sockets.connection import Connection
-from hub.sockets.detached import DetachedSocket
 from hub.sockets.dispatch import Dispatcher
 from hub.sockets.hub import Connections
+from hub.sockets.outbound import Line
 from hub.telemetry import logs, metrics
 from hub.wire import codes
 
@@ -23,7 +23,7 @@ BATCH = 32
 
 
 class Driver:
-    """The Owner of all detached sockets of a node."""
+    """The Owner of all connections of a node that need no task of their own."""
 
     def __init__(self, dispatcher: Dispatcher, connections: Connections) -> None:
         self._dispatcher = dispatcher
@@ -33,14 +33,14 @@ class Driver:
         #: Whose messages came last, and how many in a row.
         self._last, self._run = 0, 0
 
-    def begin(self, sock: DetachedSocket, connection: Connection) -> None:
+    def begin(self, sock: Line, connection: Connection) -> None:
         """Serve a connection that has shaken hands."""
         sock.client = connection
         self._connections.opened(connection)
         sock.start()
 
-    def heard(self, sock: DetachedSocket, message: str | bytes) -> None:
-        """See hub.sockets.detached.Owner."""
+    def heard(self, sock: Line, message: str | bytes) -> None:
+        """See hub.sockets.outbound.Owner."""
         connection = cast(Connection, sock.client)
         if message == sock.lane.encoding.pong:
             connection.owes_pong = False
@@ -58,8 +58,8 @@ class Driver:
         if len(inbox) >= INBOX_MAX:
             sock.pause()
 
-    def gone(self, sock: DetachedSocket, code: int) -> None:
-        """See hub.sockets.detached.Owner."""
+    def gone(self, sock: Line, code: int) -> None:
+        """See hub.sockets.outbound.Owner."""
         connection = cast(Connection, sock.client)
         sock.client = None
         if code == codes.SLOW.code and not connection.closed:
@@ -67,8 +67,8 @@ class Driver:
         self._connections.gone(connection)
         connection.closed = True
         _log.info("connection", code=code, duration_s=round(connection.age_s, 1))
-        if connection.streams:
-            self._spawn(self._dispatcher.leave_all(connection))
+        if connection.groups:
+            self._spawn(self._dispatcher.membership.leave_all(connection))
 
     def _is_quiet(self, connection: Connection) -> bool:
         """Tell whether a client may be served at once: one read may hold a thousand messages, and others wait."""
@@ -80,7 +80,7 @@ class Driver:
         self._last = 0
         return False
 
-    async def _work(self, sock: DetachedSocket, connection: Connection, work: Awaitable[None] | None) -> None:
+    async def _work(self, sock: Line, connection: Connection, work: Awaitable[None] | None) -> None:
         """Finish what has to wait, then what came meanwhile."""
         inbox = self._inboxes[connection]
         count = 0
@@ -99,8 +99,8 @@ class Driver:
                     work = asyncio.sleep(0)
         finally:
             del self._inboxes[connection]
-        if connection.closed and connection.streams:
-            await self._dispatcher.leave_all(connection)
+        if connection.closed and connection.groups:
+            await self._dispatcher.membership.leave_all(connection)
 
     def _spawn(self, work: object) -> None:
         task = asyncio.ensure_future(work)  # type: ignore[call-overload]

@@ -11,20 +11,27 @@ of them, and an upgrade with a body. An upgrade is heeded in HTTP/1.1 alone (RFC
 from __future__ import annotations
 
 import asyncio
+import os
 import sys
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
 import httptools
+from uvicorn.protocols.http.httptools_impl import RequestResponseCycle
 
 from hub.sockets.attached import HubWebSocket
 from hub.sockets.direct import DirectHttp, Held, Route
+from hub.sockets.engine import Engine
 from hub.telemetry import metrics
 
 #: Bytes of a request's target, names and values.
 HEAD_MAX_BYTES = 65536
 #: Seconds that a peer gets to read that its head is too large.
 _LINGER_S = 2.0
+#: Where targets stand to whose answers there may be no end; see Endless.
+_ENDLESS = b"/connection/"
+#: Turns of the loop in which what was written before is to have left.
+_TURNS = 3
 _TOO_LARGE = b"HTTP/1.1 431 Request Header Fields Too Large\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
 
 
@@ -37,6 +44,8 @@ class HubHttp(DirectHttp):
     newcomers_max: ClassVar[int]
     #: Connections without a request.
     newcomers: ClassVar[set[asyncio.Protocol]]
+    #: What serves bare descriptors; None where there is nothing that does.
+    engine: Engine | None = None
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -105,6 +114,8 @@ class HubHttp(DirectHttp):
         self._head_came()
         self._check()
         super().on_headers_complete()
+        if self.url.startswith(_ENDLESS) and isinstance(self.cycle, RequestResponseCycle):
+            self.scope["extensions"] = {"hub.endless": Endless(self, self.cycle)}  # type: ignore[dict-item]
 
     def handle_websocket_upgrade(self) -> None:
         """Hand the connection over, and with it what the peer sent behind its request, which uvicorn would lose."""
@@ -113,6 +124,12 @@ class HubHttp(DirectHttp):
         assert isinstance(websocket, HubWebSocket)
         assert isinstance(upgrade, httptools.HttpParserUpgrade)
         websocket.early(self._chunk[upgrade.args[0] :])
+
+    def let_go(self) -> None:
+        """Have no part in the connection any more."""
+        self._head_came()
+        self._unset_keepalive_if_required()
+        self.connections.discard(self)
 
     def send_400_response(self, msg: str) -> None:
         """Say that a request is wrong."""
@@ -181,6 +198,45 @@ class HubHttp(DirectHttp):
         if self.transport.can_write_eof():
             self.transport.write_eof()
         self._head_timer = self.loop.call_later(_LINGER_S, self.transport.abort)
+
+
+class Endless:
+    """Gives an application the connection of its request; it finds this in `scope["extensions"]["hub.endless"]`."""
+
+    def __init__(self, protocol: HubHttp, cycle: RequestResponseCycle) -> None:
+        self._protocol = protocol
+        self._cycle = cycle
+        #: What serves bare descriptors; None where there is nothing that does.
+        self.engine = protocol.engine
+
+    def end_with_line(self) -> None:
+        """Let the answer that is about to begin end where the connection does; it must say `connection: close`."""
+        self._cycle.chunked_encoding = False
+
+    async def take(self) -> int | asyncio.Transport | None:
+        """Take the connection over, once the head of the answer has been sent. What the peer sent more is lost.
+
+        Returns:
+            A descriptor to be served by `engine` and closed by whoever takes it; the transport, where that can not be;
+            None when the peer has left.
+        """
+        protocol, transport = self._protocol, self._protocol.transport
+        self._cycle.response_complete = True
+        self._cycle.scope.pop("extensions", None)  # a cycle
+        if not transport.is_closing():
+            protocol.flow.pause_reading()
+        for _ in range(_TURNS):
+            if transport.is_closing() or not transport.get_write_buffer_size():
+                break
+            await asyncio.sleep(0)
+        if transport.is_closing():
+            return None
+        protocol.let_go()
+        if self.engine is None or protocol.scheme == "https" or transport.get_write_buffer_size():
+            return transport
+        fd = os.dup(transport.get_extra_info("socket").fileno())
+        transport.close()
+        return fd
 
 
 def limited(*, head_timeout_s: float, newcomers_max: int, direct: Mapping[bytes, Route], held: Held) -> type[HubHttp]:

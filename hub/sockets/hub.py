@@ -45,6 +45,8 @@ class Connections:
         #: Who has not said who it is, oldest first → when it is closed for that (monotonic seconds).
         self._strangers: dict[Connection, float] = {}
         self._task: asyncio.Task[None] | None = None
+        #: Ends a subscription whose token has ended; handed over before anybody connects.
+        self.on_expired: Callable[[Connection, str], None] = lambda connection, channel: None
 
     def start(self) -> None:
         """Begin to ping."""
@@ -121,9 +123,17 @@ class Connections:
             connection.close(codes.NO_PONG)
 
     def _look_at_end(self, connection: Connection) -> None:
+        if connection.special:
+            self._look_at_subscriptions(connection)
         expires_at = connection.expires_at
         if expires_at is not None and expires_at + self._settings.expired_close_delay <= clock.epoch_s():
             connection.close(codes.CONNECTION_EXPIRED)
+
+    def _look_at_subscriptions(self, connection: Connection) -> None:
+        over = clock.epoch_s() - self._settings.expired_sub_close_delay
+        for channel, terms in list(connection.special.items()):
+            if terms.expires_at is not None and terms.expires_at <= over:
+                self.on_expired(connection, channel)
 
     def _close_strangers(self) -> None:
         now = clock.monotonic()

@@ -17,9 +17,11 @@ from collections import OrderedDict
 from collections.abc import Callable
 from typing import Any
 
-from hub.sockets.detached import DetachedSocket, Owner
+from hub.sockets.detached import DetachedSocket
 from hub.sockets.engine import Engine
 from hub.sockets.handshake import Handshake, Headers, Upgrade, offers_deflate, parse, refusal
+from hub.sockets.http import HubHttp
+from hub.sockets.outbound import Owner
 from hub.telemetry import logs, metrics
 from hub.wire.frames import Limits
 
@@ -211,9 +213,15 @@ class Listener:
 
     async def _hand_over(self, sock: socket.socket, data: bytes) -> None:
         try:
-            await self._loop.connect_accepted_socket(lambda: _Opening(self._http_protocol(), data), sock)
+            await self._loop.connect_accepted_socket(lambda: _Opening(self._protocol(), data), sock)
         except OSError:
             sock.close()
+
+    def _protocol(self) -> asyncio.Protocol:
+        protocol = self._http_protocol()
+        if isinstance(protocol, HubHttp):
+            protocol.engine = self._engine
+        return protocol
 
     def _drop(self, newcomer: _Newcomer) -> None:
         self._forget(newcomer)

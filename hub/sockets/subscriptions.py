@@ -5,40 +5,61 @@ Most readers are on one channel, and a dict of one entry would weigh as much as 
 
 from __future__ import annotations
 
-from hub.feeds.stream import Stream
+from dataclasses import dataclass
+
+from hub.feeds.group import Group
 
 #: No subscription, one, or several by channel.
-Held = Stream | dict[str, Stream] | None
+Held = Group | dict[str, Group] | None
 
 
-def streams(held: Held) -> tuple[Stream, ...]:
-    """Return all streams, in the order in which they were put."""
+@dataclass(slots=True)
+class Terms:
+    """What is special about a subscription that a token or an application has made; most have nothing of it."""
+
+    #: Seconds since 1970 at which it ends; None for never.
+    expires_at: int | None = None
+    #: JSON shown to others in the channel; None for nothing.
+    info: bytes | None = None
+    #: The token's id and when it was issued (seconds since 1970), for revocation.
+    token_id: str = ""
+    issued_at: float = 0.0
+    #: It was made with a subscription token.
+    by_token: bool = False
+
+
+#: What is usual.
+USUAL = Terms()
+
+
+def groups(held: Held) -> tuple[Group, ...]:
+    """Return all subscriptions, in the order in which they were put."""
     if held is None:
         return ()
     return tuple(held.values()) if isinstance(held, dict) else (held,)
 
 
-def find(held: Held, channel: str) -> Stream | None:
-    """Return the stream of a channel."""
+def find(held: Held, channel: str) -> Group | None:
+    """Return the subscription to a channel."""
     if isinstance(held, dict):
         return held.get(channel)
     return held if held is not None and held.channel == channel else None
 
 
-def put(held: Held, stream: Stream) -> Held:
-    """Add the stream of a channel that is not held yet."""
+def put(held: Held, group: Group) -> Held:
+    """Add the subscription to a channel that is not held yet."""
     if held is None:
-        return stream
+        return group
     if not isinstance(held, dict):
         held = {held.channel: held}
-    held[stream.channel] = stream  # the stream's own text, shared by its members
+    held[group.channel] = group  # the stream's own text, shared by its members
     return held
 
 
-def take(held: Held, channel: str) -> tuple[Stream | None, Held]:
-    """Remove a channel; returns its stream, None without one, and what is left."""
+def take(held: Held, channel: str) -> tuple[Group | None, Held]:
+    """Remove a channel; returns its subscription, None without one, and what is left."""
     if isinstance(held, dict):
-        stream = held.pop(channel, None)
-        return stream, held or None
+        group = held.pop(channel, None)
+        return group, held or None
     found = find(held, channel)
     return found, None if found is not None else held

@@ -125,7 +125,7 @@ class WebSocketEndpoint:
             if code == codes.SLOW.code and not connection.closed:  # the outlet closed it, past the connection
                 metrics.DISCONNECTS.labels(str(code)).inc()
             self._connections.gone(connection)
-            await self._dispatcher.leave_all(connection)
+            await self._dispatcher.membership.leave_all(connection)
             _log.info("connection", code=code, duration_s=round(clock.monotonic() - started, 1))
 
     def _own_origin(self, websocket: WebSocket) -> bool:

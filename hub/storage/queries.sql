@@ -139,3 +139,16 @@ ON CONFLICT (slug) DO UPDATE SET name = excluded.name, medical_category = exclud
 
 -- name: list_categories
 SELECT slug, name FROM hub.list_categories();
+
+-- name: revoke
+-- $1 kind, $2 subject, $3 time before which tokens are meant, null for now
+INSERT INTO hub.revocations (kind, subject, at) VALUES ($1, $2, coalesce($3, clock_timestamp()));
+
+-- name: revocations_since
+-- $1 time, null for all
+SELECT kind, subject, at, added_at FROM hub.revocations WHERE added_at >= coalesce($1, '-infinity'::timestamptz)
+ORDER BY added_at;
+
+-- name: trim_revocations
+-- $1 time before which tokens have ended anyway
+DELETE FROM hub.revocations WHERE added_at < $1 AND at < $1;

@@ -20,7 +20,6 @@ def routes(
     return [
         Route("/api/posts/{id}", posts.post_detail),
         Route("/api/posts", posts.post_list),
-        Route("/api/publish", api.publish, methods=["POST"]),
         Route("/api/token", login.token),
         Route("/api/me", login.me),
         Route("/api/login", login.login, methods=["POST"]),
@@ -32,4 +31,5 @@ def routes(
         Route("/assets/{name}", static.asset),
         Route("/", static.page),
         Route("/editor", static.page),
+        *api.routes(),
     ]

@@ -85,11 +85,16 @@ class Codec(Protocol):
             ValueError: JSON can not carry it, since it is not UTF-8.
         """
 
-    def joined(self, channel: str, info: bytes) -> bytes:
-        """Return the push that says who subscribed; `info` is JSON of a ClientInfo."""
+    def joined(self, channel: str, info: bytes, id: int = 0) -> bytes:
+        """Return the push that says who subscribed.
 
-    def left(self, channel: str, info: bytes) -> bytes:
-        """Return the push that says who unsubscribed or is gone; `info` is JSON of a ClientInfo."""
+        Args:
+            info: JSON of a ClientInfo.
+            id: see `publication`.
+        """
+
+    def left(self, channel: str, info: bytes, id: int = 0) -> bytes:
+        """Return the push that says who unsubscribed or is gone; see `joined`."""
 
     def unsubscribe(self, channel: str, why: Unsubscribe) -> bytes:
         """Return the push that ends a subscription."""

@@ -30,10 +30,15 @@ class Entry(msgspec.Struct, array_like=True, frozen=True, gc=False):
 
 
 class Message(msgspec.Struct, array_like=True, frozen=True, gc=False):
-    """An ephemeral publication: JSON bytes, and the publisher's info as JSON bytes."""
+    """What is said in an ephemeral channel: JSON bytes, and the info of whom it is from as JSON bytes."""
 
     data: bytes
     info: bytes | None = None
+    tags: dict[str, str] | None = None
+    #: It may be sent as a delta.
+    delta: bool = False
+    #: 0 a publication, 1 somebody joined, 2 somebody left.
+    kind: int = 0
 
 
 _encoder = msgspec.msgpack.Encoder()
@@ -94,9 +99,16 @@ def unpack_entries(raw: bytes) -> list[LogEntry]:
     ]
 
 
-def pack_message(data: bytes, info: bytes | None = None) -> bytes:
-    """Pack an ephemeral publication."""
-    return _encoder.encode(Message(data, info))
+def pack_message(
+    data: bytes,
+    info: bytes | None = None,
+    *,
+    tags: dict[str, str] | None = None,
+    delta: bool = False,
+    kind: int = 0,
+) -> bytes:
+    """Pack an ephemeral publication, or who came or went."""
+    return _encoder.encode(Message(data, info, tags, delta, kind))
 
 
 def unpack_message(raw: bytes) -> Message:

@@ -160,14 +160,18 @@ def result_publication(
     )
 
 
-def joined(channel: str, info: bytes) -> bytes:
+def joined(channel: str, info: bytes, id: int = 0) -> bytes:
     """See hub.wire.codec.Codec."""
-    return b'{"push":{"channel":%s,"join":{"info":%s}}}' % (_encoder.encode(channel), info)
+    return b'{"push":{%s,"join":{"info":%s}}}' % (_place(channel, id), info)
 
 
-def left(channel: str, info: bytes) -> bytes:
+def left(channel: str, info: bytes, id: int = 0) -> bytes:
     """See hub.wire.codec.Codec."""
-    return b'{"push":{"channel":%s,"leave":{"info":%s}}}' % (_encoder.encode(channel), info)
+    return b'{"push":{%s,"leave":{"info":%s}}}' % (_place(channel, id), info)
+
+
+def _place(channel: str, id: int) -> bytes:
+    return b'"id":%d' % id if id else b'"channel":' + _encoder.encode(channel)
 
 
 def unsubscribe(channel: str, why: Unsubscribe) -> bytes:

@@ -119,14 +119,14 @@ def delta_data(payload: bytes) -> bytes:
     return payload
 
 
-def joined(channel: str, info: bytes) -> bytes:
+def joined(channel: str, info: bytes, id: int = 0) -> bytes:
     """See hub.wire.codec.Codec."""
-    return push(Push(channel=channel, join=Join(info=Raw(info))))
+    return push(Push(id=id, channel="" if id else channel, join=Join(info=Raw(info))))
 
 
-def left(channel: str, info: bytes) -> bytes:
+def left(channel: str, info: bytes, id: int = 0) -> bytes:
     """See hub.wire.codec.Codec."""
-    return push(Push(channel=channel, leave=Leave(info=Raw(info))))
+    return push(Push(id=id, channel="" if id else channel, leave=Leave(info=Raw(info))))
 
 
 def unsubscribe(channel: str, why: Unsubscribe) -> bytes:

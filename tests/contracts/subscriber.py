@@ -13,9 +13,7 @@ from typing import Protocol
 import pytest
 
 from hub.feeds.subscriber import Subscriber
-from hub.wire import frames
 from hub.wire.codes import FORCE_DISCONNECT, SHUTDOWN, SLOW, Unsubscribe
-from tests.sockets.raw import Raw
 from tests.support.clock import eventually
 
 #: Bytes that a subscriber of these tests may keep for a peer that does not read.
@@ -24,16 +22,31 @@ BACKLOG = 65536
 TEXT, CLOSE = 1, 8
 
 
+class Peer(Protocol):
+    """The other side of a subscriber."""
+
+    writer: asyncio.StreamWriter
+
+    async def frames(self, until: bytes | None = None) -> list[tuple[int, bytes]]:
+        """Read until a payload holds `until`, or else to the end; returns TEXT or CLOSE with each payload.
+
+        What tells the close holds its code in two bytes and its reason, as a WebSocket's close frame does.
+        """
+
+
 @dataclass
 class Pair:
     """A subscriber and its peer."""
 
     subscriber: Subscriber
-    peer: Raw
+    peer: Peer
 
 
 class Subscribers(Protocol):
     """Makes pairs; both sides have connected and nothing is on the way."""
+
+    def frame(self, payload: bytes) -> bytes:
+        """Return what carries a payload to these subscribers."""
 
     async def open(self) -> Pair:
         """Return a new pair, whose subscriber has a backlog of BACKLOG bytes."""
@@ -70,7 +83,7 @@ class SubscriberContract:
         reading = asyncio.create_task(pair.peer.frames(until=b"%d:" % (len(payloads) - 1) + b"x" * 3))
         while batch := list(itertools.islice(waiting, 3)):
             await eventually(lambda: pair.subscriber.writable)  # this peer reads, at its pace
-            pair.subscriber.offer(b"".join(frames.text(p) for p in batch))
+            pair.subscriber.offer(b"".join(subscribers.frame(p) for p in batch))
         assert payloads == texts(await reading)
 
     async def test_it_is_writable_unless_frames_wait_for_the_peer(self, subscribers: Subscribers) -> None:
@@ -78,7 +91,7 @@ class SubscriberContract:
         assert pair.subscriber.writable
         offered = 0
         while pair.subscriber.writable:
-            pair.subscriber.offer(frames.text(b"%d:" % offered + b"x" * 4000))
+            pair.subscriber.offer(subscribers.frame(b"%d:" % offered + b"x" * 4000))
             offered += 1
             await asyncio.sleep(0)
         assert offered == len(texts(await pair.peer.frames(until=b"%d:" % (offered - 1))))
@@ -91,7 +104,7 @@ class SubscriberContract:
         payloads = numbered(200, size=4000)
         reading = asyncio.create_task(quick.peer.frames(until=payloads[-1]))
         for payload in payloads:
-            frame = frames.text(payload)
+            frame = subscribers.frame(payload)
             slow.subscriber.offer(frame)
             quick.subscriber.offer(frame)
             await eventually(lambda: quick.subscriber.writable)
@@ -107,14 +120,14 @@ class SubscriberContract:
     async def test_one_offer_may_be_larger_than_the_backlog(self, subscribers: Subscribers) -> None:
         pair = await subscribers.open()
         payload = b"x" * (20 * BACKLOG)
-        pair.subscriber.offer(frames.text(payload))
+        pair.subscriber.offer(subscribers.frame(payload))
         assert [payload] == texts(await pair.peer.frames(until=b"x"))
         await eventually(lambda: pair.subscriber.writable)
 
     async def test_a_close_reaches_the_peer_behind_what_was_offered(self, subscribers: Subscribers) -> None:
         pair = await subscribers.open()
         for payload in numbered(3):
-            pair.subscriber.offer(frames.text(payload))
+            pair.subscriber.offer(subscribers.frame(payload))
         pair.subscriber.close(SHUTDOWN)
         found = await pair.peer.frames(until=b"shutdown")
         assert numbered(3) == texts(found)
@@ -124,10 +137,10 @@ class SubscriberContract:
         pair = await subscribers.open()
         pair.subscriber.close(SHUTDOWN)
         pair.subscriber.close(FORCE_DISCONNECT)
-        pair.subscriber.offer(frames.text(b"late"))
+        pair.subscriber.offer(subscribers.frame(b"late"))
         assert not pair.subscriber.writable
         assert [(CLOSE, b"\x0b\xb9shutdown")] == await pair.peer.frames()
-        pair.subscriber.offer(frames.text(b"later"))
+        pair.subscriber.offer(subscribers.frame(b"later"))
         pair.subscriber.close(FORCE_DISCONNECT)
         assert not pair.subscriber.writable
 
@@ -135,10 +148,10 @@ class SubscriberContract:
         pair = await subscribers.open()
         pair.peer.writer.transport.abort()
         for payload in numbered(100, size=1000):
-            pair.subscriber.offer(frames.text(payload))
+            pair.subscriber.offer(subscribers.frame(payload))
             await asyncio.sleep(0)
         await eventually(lambda: not pair.subscriber.writable)
-        pair.subscriber.offer(frames.text(b"late"))
+        pair.subscriber.offer(subscribers.frame(b"late"))
         pair.subscriber.close(SHUTDOWN)
 
     @pytest.mark.parametrize("why", [Unsubscribe(2500, "insufficient state"), Unsubscribe(2000, "server unsubscribe")])
@@ -148,7 +161,7 @@ class SubscriberContract:
         pair.subscriber.ended("eco:contract", why)
         pair.subscriber.ended("eco:contract", why)
         pair.subscriber.ended("eco:never", why)
-        pair.subscriber.offer(frames.text(b"still here"))
+        pair.subscriber.offer(subscribers.frame(b"still here"))
         push = b'{"push":{"channel":"eco:contract","unsubscribe":{"code":%d,"reason":"%s"}}}'
         assert [push % (why.code, why.reason.encode()), b"still here"] == texts(
             await pair.peer.frames(until=b"still here")

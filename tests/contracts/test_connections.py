@@ -15,6 +15,7 @@ import pytest_asyncio
 from hub.settings import Settings
 from hub.sockets.connection import Connection
 from hub.sockets.detached import DetachedSocket
+from hub.wire import frames
 from tests.contracts.subscriber import BACKLOG, Pair, SubscriberContract
 from tests.sockets.raw import Raw, head
 from tests.sockets.serving import settings_of_a_module
@@ -33,6 +34,10 @@ class NodeSubscribers:
     def __init__(self, node: RunningNode, stack: contextlib.AsyncExitStack) -> None:
         self._node = node
         self._stack = stack
+
+    def frame(self, payload: bytes) -> bytes:
+        """See tests.contracts.subscriber.Subscribers."""
+        return frames.text(payload)
 
     async def open(self) -> Pair:
         """See tests.contracts.subscriber.Subscribers."""

@@ -14,8 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hub import clock
-from hub.errors import TokenExpired, TokenInvalid
-from hub.identity.tokens import Tokens
+from hub.errors import ConfigError, TokenExpired, TokenInvalid
+from hub.identity.tokens import Grant, KeyConfig, ServerSub, Tokens
 from hub.model import ANONYMOUS, Actor, Level, Role
 from hub.policy.levels import CLEARANCE
 
@@ -84,6 +84,103 @@ def test_channels_are_named_once() -> None:
     assert ("a", "b") == TOKENS.check(signed(channels=["a", "b", "a"])).channels
 
 
+def test_each_token_has_an_id_and_the_moment_it_was_issued() -> None:
+    before = clock.epoch_s()
+    made = [TOKENS.check(TOKENS.issue(ANA, expires_at=later())) for _ in range(20)]
+    made.append(TOKENS.check(TOKENS.issue(ANA, expires_at=later(), token_id="mine")))
+    assert 21 == len({m.token_id for m in made})
+    assert {16} == {len(m.token_id) for m in made[:-1]}
+    assert "mine" == made[-1].token_id
+    for identity in made:
+        assert before - 0.001 <= identity.issued_at <= clock.epoch_s()
+    assert any(identity.issued_at % 1 for identity in made)
+
+
+def test_another_library_reads_what_is_issued() -> None:
+    token = TOKENS.issue(ANA, expires_at=later())
+    claims = jwt.decode(token, KEY, algorithms=["HS256"])
+    assert ("ana", "editor", {"name": "Ana Prado"}) == (claims["sub"], claims["role"], claims["info"])
+    assert {"alg": "HS256", "typ": "JWT"} == jwt.get_unverified_header(token)
+
+
+def test_subscriptions_come_back_as_they_were_issued() -> None:
+    subs = {"a": ServerSub(), "b": ServerSub({"n": 1}, [2], {"presence": False, "join_leave": True})}
+    assert subs == TOKENS.check(TOKENS.issue(ANA, expires_at=later(), subs=subs)).subs
+
+
+def test_without_a_key_nothing_is_issued() -> None:
+    for tokens in (Tokens(""), Tokens("", keys=KeyConfig(hmac_secret_key=KEY))):
+        with pytest.raises(ConfigError):
+            tokens.issue(ANA, expires_at=later())
+        with pytest.raises(ConfigError):
+            tokens.issue_subscription("ana", "a", expires_at=later())
+
+
+# -- subscription tokens
+
+
+def test_a_subscription_that_is_issued_is_granted() -> None:
+    end = later()
+    grant = TOKENS.check_subscription(TOKENS.issue_subscription("ana", "sala:1", expires_at=end, info={"n": 1}))
+    assert ("ana", "sala:1", end, {"n": 1}, None, {}, "") == (
+        grant.user, grant.channel, grant.expires_at, grant.info, grant.data, grant.overrides, grant.client,
+    )  # fmt: skip
+    assert 16 == len(grant.token_id)
+    assert 0 <= clock.epoch_s() - grant.issued_at < 5
+
+
+def test_a_subscription_may_be_for_one_client_and_of_the_anonymous() -> None:
+    assert Grant("", "sala:1", client="c1") == TOKENS.check_subscription(
+        signed(sub=None, exp=None, role=None, channel="sala:1", client="c1")
+    )
+
+
+def test_neither_a_connection_nor_a_session_nor_a_subscription_passes_for_another() -> None:
+    of_each = {
+        "connection": [TOKENS.issue(ANA, expires_at=later()), signed(), signed(channel=""), signed(use="connect")],
+        "session": [TOKENS.issue(ANA, expires_at=later(), session=True), signed(use="session")],
+        "subscription": [
+            TOKENS.issue_subscription("ana", "a", expires_at=later()),
+            signed(channel="a"),
+            signed(channel="a", use="subscribe"),
+        ],
+        "": [signed(channel="a", use=u) for u in ("session", "connect", "other")]
+        + [signed(use=u) for u in ("subscribe", "other", "Session")],
+    }
+    checks = {
+        "connection": TOKENS.check,
+        "session": lambda t: TOKENS.check(t, session=True),
+        "subscription": TOKENS.check_subscription,
+    }
+    for kind, tokens in of_each.items():
+        for token in tokens:
+            for name, check in checks.items():
+                if name == kind:
+                    assert check(token)
+                else:
+                    with pytest.raises(TokenInvalid) as refusal:
+                        check(token)
+                    assert not isinstance(refusal.value, TokenExpired)
+
+
+def test_subscriptions_may_have_keys_of_their_own() -> None:
+    other = "another-key-of-at-least-thirty-two-bytes"
+    tokens = Tokens(KEY, subscription_keys=KeyConfig(hmac_secret_key=other, audience="salas"))
+    assert "a" == tokens.check_subscription(tokens.issue_subscription("ana", "a", expires_at=later())).channel
+    assert "a" == tokens.check_subscription(signed(key=other, channel="a", aud="salas")).channel
+    assert "ana" == tokens.check(signed()).user
+    for wrong in (signed(channel="a"), signed(channel="a", aud="salas"), signed(key=other, channel="a")):
+        with pytest.raises(TokenInvalid):
+            tokens.check_subscription(wrong)
+    with pytest.raises(TokenInvalid):
+        tokens.check(signed(key=other))
+    none = Tokens(KEY, subscription_keys=KeyConfig())
+    with pytest.raises(TokenInvalid):
+        none.check_subscription(signed(channel="a"))
+    with pytest.raises(ConfigError):
+        none.issue_subscription("ana", "a", expires_at=later())
+
+
 # -- what is not
 
 BAD_CLAIMS: list[dict[str, Any]] = [
@@ -92,8 +189,8 @@ BAD_CLAIMS: list[dict[str, Any]] = [
     {"clearance": 0.0}, {"clearance": "secret"}, {"clearance": []}, {"role": "root"}, {"role": "Admin"}, {"role": ""},
     {"role": 1}, {"role": ["admin"]}, {"role": {"admin": 1}}, {"sub": ""}, {"sub": None}, {"sub": None, "role":
     "admin"}, {"channels": "posts"}, {"channels": {"posts": 1}}, {"channels": [1]}, {"channels": [""]}, {"channels":
-    1}, {"channels": [["posts"]]}, {"use": "session"}, {"use": "other"}, {"use": 1}, {"nbf": later()}, {"iat":
-    later(900)}, {"exp": 2**53}, {"exp": 1e300}, {"exp": "soon"}, {"exp": []},
+    1}, {"channels": [["posts"]]}, {"use": "session"}, {"use": "other"}, {"use": 1}, {"channel": "posts"},
+    {"nbf": later()}, {"iat": later(900)}, {"exp": 2**53}, {"exp": 1e300}, {"exp": "soon"}, {"exp": []},
 ]  # fmt: skip
 
 

@@ -17,6 +17,7 @@ _OPEN = {
     "allow_subscribe_for_anonymous": True,
     "allow_publish_for_client": True,
     "allow_history_for_subscriber": True,
+    "allow_history_for_anonymous": True,
 }
 
 NAMESPACES: list[dict[str, Any]] = [

@@ -288,8 +288,8 @@ def _rested(node: RunningNode, c: Client) -> bool:
 def _empty(node: RunningNode) -> bool:
     """Tell whether nothing of any client is left."""
     feeds = node.node.feeds
-    durable = feeds._durable._streams.values()
-    return len(node.node.connections) == 0 and not feeds._ephemeral._channels and not any(
+    durable = feeds._r.durable.streams
+    return len(node.node.connections) == 0 and not feeds._r.ephemeral._channels and not any(
         s.members or s.pins or s.late for s in durable
     )  # fmt: skip
 

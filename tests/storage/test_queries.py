@@ -47,6 +47,8 @@ PLANS: dict[str, tuple[str, tuple[object, ...], set[str]]] = {
     "trim_keys": ("hub_system", (_AT - timedelta(days=1), 10), {"publish_keys_at", "publish_keys_pkey"}),
     "user_by_email": ("hub_system", ("a@b.c",), {"users_email_lower"}),
     "user_by_id": ("hub_system", ("ana",), {"users_pkey"}),
+    "revocations_since": ("hub_system", (_AT,), {"revocations_added_at"}),
+    "trim_revocations": ("hub_system", (_AT,), {"revocations_added_at"}),
 }
 #: Queries that only insert, or read a table of one row or of all rows.
 WITHOUT_INDEX = {
@@ -58,6 +60,7 @@ WITHOUT_INDEX = {
     "audit",
     "settle",
     "put_user",
+    "revoke",
     "put_category",
 }
 

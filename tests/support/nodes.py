@@ -62,6 +62,7 @@ def settings_for(database: DatabaseUrls, redis_url: str, prefix: str, data_dir: 
                     "allow_subscribe_for_anonymous": True,
                     "allow_publish_for_client": True,
                     "allow_history_for_subscriber": True,
+                    "allow_history_for_anonymous": True,
                     "force_recovery": True,
                     "force_positioning": True,
                     "history_size": 100,

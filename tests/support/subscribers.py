@@ -27,6 +27,13 @@ class Recorder:
         return self
 
     @property
+    def id(self) -> str:
+        return self.name
+
+    def info_in(self, channel: str) -> bytes:
+        return b'{"client":"%s","user":"u%s"}' % (self.name.encode(), self.name[:1].encode())
+
+    @property
     def writable(self) -> bool:
         return self.closed is None
 

@@ -49,7 +49,24 @@ async def test_without_a_key_in_the_settings_nobody_publishes(settings: Settings
             assert 401 == answer.status_code
 
 
-@pytest.mark.parametrize("body", [b"", b"{", b"[]", b'{"channel":1,"data":1}', b'{"channel":"sala:x"}', b"\xff"])
+async def test_authorization_takes_the_key_too_but_the_header_of_its_own_goes_first(http: httpx.AsyncClient) -> None:
+    for method in ("publish", "info"):  # the first is answered without ASGI
+        for authorization, status in (
+            ("apikey chave de teste", 200),
+            ("ApiKey  chave de teste", 200),
+            ("apikey chave", 401),
+            ("apikey", 401),
+            ("Bearer chave de teste", 401),
+            ("chave de teste", 401),
+        ):
+            body = {"channel": "sala:x", "data": 1}
+            answer = await http.post(f"/api/{method}", json=body, headers={"authorization": authorization})
+            assert status == answer.status_code, authorization
+        both = {"authorization": "apikey chave de teste", "x-api-key": "falsa"}
+        assert 401 == (await http.post(f"/api/{method}", json=body, headers=both)).status_code
+
+
+@pytest.mark.parametrize("body", [b"", b"{", b"[]", b'{"channel":1,"data":1}', b'{"channel":"\xff","data":1}', b"\xff"])
 async def test_a_body_that_is_no_request_is_a_problem(http: httpx.AsyncClient, body: bytes) -> None:
     answer = await http.post("/api/publish", content=body, headers=KEY)
     assert (400, "application/problem+json") == (answer.status_code, answer.headers["content-type"])
@@ -64,6 +81,37 @@ async def test_a_channel_or_text_that_is_not_allowed_is_an_error_reply(
 ) -> None:
     answer = await http.post("/api/publish", json={"channel": channel, "data": data}, headers=KEY)
     assert (200, code) == (answer.status_code, answer.json()["error"]["code"])
+
+
+@pytest.mark.parametrize("size", [40_000, 200_000], ids=["direct", "through ASGI"])
+async def test_errors_have_their_own_status_where_the_application_asks_for_it(
+    http: httpx.AsyncClient, size: int
+) -> None:
+    headers = {**KEY, "x-centrifugo-error-mode": "transport"}
+    for channel, status in (("nada:x", 404), ("posts", 403), ("", 400)):
+        answer = await http.post("/api/publish", json={"channel": channel, "data": "a" * size}, headers=headers)
+        assert status == answer.status_code
+        assert {"code", "message"} == answer.json().keys()
+
+
+@pytest.mark.parametrize("method", ["publish", "info", "batch"])
+async def test_a_body_above_the_limit_is_refused(http: httpx.AsyncClient, method: str) -> None:
+    body = {"channel": "sala:x", "data": "a" * (1 << 20)}
+    assert 413 == (await http.post(f"/api/{method}", json=body, headers=KEY)).status_code
+
+
+@pytest.mark.parametrize("path", ["/api/nonsense", "/api/rpc", "/api/publish/x", "/api/__class__"])
+async def test_a_method_that_is_none_is_a_problem(http: httpx.AsyncClient, path: str) -> None:
+    answer = await http.post(path, json={}, headers=KEY)
+    assert (404, "application/problem+json") == (answer.status_code, answer.headers["content-type"])
+
+
+async def test_methods_take_nothing_but_post_and_leave_the_hubs_own_addresses_alone(http: httpx.AsyncClient) -> None:
+    for path in ("/api/publish", "/api/info", "/api/batch", "/api"):
+        assert 405 == (await http.get(path, headers=KEY)).status_code
+    for path in ("/api/posts", "/api/me", "/api/categories", "/api/token"):
+        assert 405 == (await http.post(path, json={}, headers=KEY)).status_code
+    assert 200 == (await http.get("/api/posts")).status_code
 
 
 def test_an_open_api_is_refused_on_an_address_that_others_reach() -> None:

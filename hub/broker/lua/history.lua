@@ -2,13 +2,14 @@
 -- KEYS: 1 meta hash, 2 stream
 -- ARGV: 1 new epoch, 2 meta ttl (ms), 3 first offset or '' for none, 4 limit (0: position only), 5 '1' for reverse
 -- Returns {offset, epoch, entries}.
-local epoch = redis.call('HGET', KEYS[1], 'e')
+local meta = redis.call('HMGET', KEYS[1], 'e', 's')
+local epoch, top = meta[1], meta[2] or '0'
 if not epoch then
   epoch = ARGV[1]
   redis.call('HSET', KEYS[1], 'e', epoch, 's', 0)
+  redis.call('DEL', KEYS[2]) -- it may have outlived its meta hash
 end
 redis.call('PEXPIRE', KEYS[1], ARGV[2])
-local top = redis.call('HGET', KEYS[1], 's') or '0'
 local entries = {}
 if ARGV[4] ~= '0' then
   if ARGV[5] == '1' then

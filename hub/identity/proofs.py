@@ -1,0 +1,79 @@
+"""Say what a token that was found good proves: who somebody is (Identity), or what it lets in (Grant).
+
+JSON values in them can be written as JSON again by orjson. None of them shows in a representation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import msgspec
+
+from hub.model import Actor
+
+
+@dataclass(frozen=True, slots=True)
+class ServerSub:
+    """A subscription that a connection token brings."""
+
+    #: JSON value shown to others with what the client does in the channel; None for nothing.
+    info: Any = field(default=None, repr=False)
+    #: JSON value for the client itself; None for nothing.
+    data: Any = field(default=None, repr=False)
+    #: Option of the channel, such as "presence" → what it is for this subscription; others are the namespace's.
+    overrides: Mapping[str, bool] = field(default_factory=dict)
+
+
+class Identity(msgspec.Struct, frozen=True):
+    """What a connection token or a session cookie proves.
+
+    A Struct, because a frozen dataclass of this size takes a microsecond to make.
+    """
+
+    actor: Actor
+    #: Seconds since 1970 at which the proof ends; None for never.
+    expires_at: int | None = None
+    #: Channels to subscribe the client to; empty where `subs` says more.
+    channels: tuple[str, ...] = ()
+    #: JSON value shown with publications of this client; None for nothing.
+    info: Any = None
+    #: Channel → how to subscribe the client to it.
+    subs: Mapping[str, ServerSub] = msgspec.field(default_factory=dict)
+    #: The token's `jti`; empty without one.
+    token_id: str = ""
+    #: Seconds since 1970 at which the token was issued; 0 where it does not say.
+    issued_at: float = 0.0
+
+    @property
+    def user(self) -> str:
+        """The user's id; empty for the anonymous."""
+        return self.actor.user
+
+    def __repr__(self) -> str:
+        """Leave `info` out: it holds a name, and this may end in a log."""
+        return f"Identity({self.actor!r}, expires_at={self.expires_at}, channels={self.channels}, subs={self.subs})"
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """What a subscription token allows: one user, or nobody in particular, to subscribe to one channel."""
+
+    #: Who may use it: the connection's user must be the same, also where both are "" for the anonymous.
+    user: str
+    channel: str
+    #: Seconds since 1970 at which the subscription ends; None for never.
+    expires_at: int | None = None
+    #: JSON value shown to others with what the client does in the channel; None for nothing.
+    info: Any = field(default=None, repr=False)
+    #: JSON value for the client itself; None for nothing.
+    data: Any = field(default=None, repr=False)
+    #: Option of the channel, such as "presence" → what it is for this subscription; others are the namespace's.
+    overrides: Mapping[str, bool] = field(default_factory=dict)
+    #: The only client id that may use it; empty for any.
+    client: str = ""
+    #: The token's `jti`; empty without one.
+    token_id: str = ""
+    #: Seconds since 1970 at which the token was issued; 0 where it does not say.
+    issued_at: float = 0.0

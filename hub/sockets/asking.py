@@ -1,0 +1,104 @@
+"""Answer what clients ask and say: publish, history, presence, rpc, ping and send."""
+
+from __future__ import annotations
+
+import msgspec
+
+from hub.errors import Invalid
+from hub.feeds.feeds import Feeds
+from hub.model import ANONYMOUS, Position
+from hub.posts.publish import Publisher
+from hub.posts.read import Reader
+from hub.sockets import answers
+from hub.sockets.connection import Connection
+from hub.wire import codes, json
+from hub.wire.commands import Command
+from hub.wire.pushes import ClientInfo
+from hub.wire.results import EmptyResult, HistoryResult, PresenceResult, PresenceStatsResult, Result
+
+_client_info = msgspec.json.Decoder(ClientInfo)
+
+
+class Asking:
+    """What a client may ask for."""
+
+    def __init__(self, feeds: Feeds, publisher: Publisher, reader: Reader) -> None:
+        self._feeds = feeds
+        self._publisher = publisher
+        self._reader = reader
+
+    async def publish(self, connection: Connection, command: Command) -> Result:
+        """Carry out `publish`."""
+        request = command.publish
+        assert request
+        if request.type:
+            raise Invalid("Only streams are offered.", "type")
+        try:
+            data = json.readable(bytes(request.data)).encode()
+        except ValueError as exc:
+            raise Invalid("The data is not JSON that can be passed on.", "data") from exc
+        await self._feeds.publish(
+            connection.actor,
+            request.channel,
+            data,
+            connection.info_in(request.channel),
+            subscribed=connection.subscription(request.channel) is not None,
+        )
+        return EmptyResult()
+
+    async def history(self, connection: Connection, command: Command) -> Result:
+        """Carry out `history`."""
+        request = command.history
+        assert request
+        since = Position(request.since.offset, request.since.epoch) if request.since is not None else None
+        position, found, same = await self._feeds.history(
+            connection.actor_in(request.channel),
+            request.channel,
+            since=since,
+            limit=request.limit,
+            reverse=request.reverse,
+            subscribed=connection.subscription(request.channel) is not None,
+        )
+        if not same:
+            raise answers.Unrecoverable
+        return HistoryResult(
+            publications=[answers.publication(p) for p in found], epoch=position.epoch, offset=position.offset
+        )
+
+    async def presence(self, connection: Connection, command: Command) -> Result:
+        """Carry out `presence`."""
+        assert command.presence
+        channel = command.presence.channel
+        found = await self._feeds.presence(
+            connection.actor, channel, subscribed=connection.subscription(channel) is not None
+        )
+        return PresenceResult(presence={client: _client_info.decode(info) for client, info in found.items()})
+
+    async def presence_stats(self, connection: Connection, command: Command) -> Result:
+        """Carry out `presence_stats`."""
+        assert command.presence_stats
+        channel = command.presence_stats.channel
+        clients, users = await self._feeds.presence_stats(
+            connection.actor, channel, subscribed=connection.subscription(channel) is not None
+        )
+        return PresenceStatsResult(num_clients=clients, num_users=users)
+
+    async def rpc(self, connection: Connection, command: Command) -> Result | None:
+        """Carry out `rpc`."""
+        request = command.rpc
+        assert request
+        raw = bytes(request.data) or b"{}"
+        actor = ANONYMOUS if connection.capped else connection.actor
+        if self._publisher.knows(request.method):
+            return answers.rpc_result(await self._publisher.call(actor, request.method, raw))
+        if request.method == "post.mine":
+            return answers.rpc_result(await self._reader.own(actor))
+        connection.send(connection.codec.error(command.id, codes.METHOD_NOT_FOUND))
+        return None
+
+    def ping(self, connection: Connection, command: Command) -> Result:
+        """Carry out `ping`."""
+        return EmptyResult()
+
+    def send(self, connection: Connection, command: Command) -> None:
+        """Accept and forget: no use case takes unanswered messages."""
