@@ -57,9 +57,13 @@ from hub.sockets.direct import Held
 from hub.sockets.direct import Route as DirectRoute
 from hub.sockets.dispatch import Dispatcher
 from hub.sockets.driver import Driver
+from hub.sockets.emulation import Emulation
+from hub.sockets.entrance import Entrance
 from hub.sockets.hub import Connections
 from hub.sockets.redecision import Redecision
 from hub.sockets.remote import Remote
+from hub.sockets.transports import stream_routes
+from hub.sockets.unidirectional import Unidirectional
 from hub.sockets.upgrade import WebSocketEndpoint
 from hub.storage import log
 from hub.storage.pool import Database
@@ -173,7 +177,15 @@ class Node:
         passwords = Passwords()
         stack.callback(passwords.close)
         self.notes = Notes(log=s.telemetry.access_log)
-        remote = Remote(self.connections, dispatcher, self.feeds, self._emulate)
+        entrance = Entrance(admission, tokens, s.client, session_cookie, lambda: self.websocket.accepting)
+        emulation = Emulation(
+            entrance, self.driver, node, lambda *said: self.control.emulate(*said),
+            allow_above_public=s.sse.allow_above_public,
+        )  # fmt: skip
+        unidirectional = Unidirectional(
+            entrance, dispatcher, self.driver, allow_above_public=s.uni_sse.allow_above_public
+        )
+        remote = Remote(self.connections, dispatcher, self.feeds, emulation.receive)
         self.control = Control(self.broker, remote, name=s.http.node_name or socket.gethostname(), version=VERSION)
         self.follower.on_control = self.control.receive
         api = ServerApi(self.feeds, self.control, channels, s.http_api, self.notes)
@@ -191,6 +203,15 @@ class Node:
                         lambda: self.follower.fresh, lambda: self.broker.up, lambda: not self.websocket.accepting
                     ),
                     StaticRoutes(),
+                ),
+                *stream_routes(
+                    emulation,
+                    unidirectional,
+                    http_stream=s.http_stream.enabled,
+                    sse=s.sse.enabled,
+                    uni_http_stream=s.uni_http_stream.enabled,
+                    uni_sse=s.uni_sse.enabled,
+                    uni_websocket=s.uni_websocket.enabled,
                 ),
                 *extra_routes,
             ]
@@ -219,9 +240,6 @@ class Node:
         stack.push_async_callback(self.connections.close)
         trim = asyncio.create_task(self._trim(system), name="log-trim")
         stack.push_async_callback(_cancel, trim)
-
-    def _emulate(self, session: str, data: bytes) -> None:
-        """Take a frame for a connection that can only be written to."""
 
     def _broker(self, node: str) -> tuple[RedisBroker | MemoryBroker, PresenceStore]:
         s = self.settings

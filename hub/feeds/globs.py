@@ -49,7 +49,8 @@ def _alternatives(pattern: str, at: int, ends: str) -> tuple[list[str], int]:
             parts, at = [pattern[at : end + 1]], end + 1
         elif pattern[at] == "\\":
             _closed(at + 1 < len(pattern))
-            parts, at = [f"[{pattern[at + 1]}]"], at + 2
+            meant = pattern[at + 1]
+            parts, at = [f"[{meant}]" if meant in "*?[" else meant], at + 2
         else:
             parts, at = [pattern[at]], at + 1
         if len(plain) * len(parts) > ALTERNATIVES_MAX:

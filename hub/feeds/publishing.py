@@ -10,6 +10,7 @@ from hub.feeds.resources import Resources
 from hub.model import Actor, Document, Finding, Level, Position, Status
 from hub.policy import channels as policy
 from hub.policy.channels import Channel
+from hub.settings import ChannelRules
 from hub.wire import json
 
 #: Tags of a publication, and characters of each name and value: they are sent with it.
@@ -36,15 +37,21 @@ class Publishing:
     async def publish(self, actor: Actor, name: str, data: bytes, info: bytes | None, *, subscribed: bool) -> Position:
         """Publish into an ephemeral channel, after its namespace's compliance modules have seen it.
 
+        Args:
+            data: what the client sent.
+            info: JSON of its ClientInfo.
+
         Raises:
             NotFound, Refused: no such channel, or not for this actor; always for a durable channel.
+            Invalid: the data is not JSON that can be passed on.
             Blocked: a module found something.
             NoVerdict, Unavailable: nothing was published, try again.
         """
         channel = self._r.channels.resolve(name)
         policy.may_publish(actor, channel, subscribed)
-        await self._pass_gate(channel, data, info, None)
         assert channel.rules is not None
+        data = _sendable(channel.rules, data)
+        await self._pass_gate(channel, data, info, None)
         payload = pack(data, info, delta=channel.rules.delta_publish)
         return await self._r.ephemeral.publish(channel.name, channel.rules, payload)
 
@@ -72,7 +79,7 @@ class Publishing:
 
         Raises:
             NotFound, Refused: no such channel, or a durable one.
-            Invalid: too many or too long tags.
+            Invalid: the data is not JSON that can be passed on; too many or too long tags.
             Blocked, NoVerdict, Unavailable: see `publish`.
         """
         channel = self._r.channels.resolve(name)
@@ -80,6 +87,7 @@ class Publishing:
             raise Refused("channels", "publish", "Only a change of content publishes into this channel.")
         if tags and (len(tags) > TAGS_MAX or any(len(t) > TAG_MAX_CHARS for item in tags.items() for t in item)):
             raise Invalid(f"There are more than {TAGS_MAX} tags, or one is longer than {TAG_MAX_CHARS}.", "tags")
+        data = _sendable(channel.rules, data)
         await self._pass_gate(channel, data, None, tags)
         payload = pack(data, tags=tags, delta=delta or channel.rules.delta_publish)
         return await self._r.ephemeral.publish(
@@ -103,3 +111,18 @@ class Publishing:
         verdict = await self._r.gate.check(document, modules)
         if not verdict.passed:
             raise Blocked(verdict.findings)
+
+
+def _sendable(rules: ChannelRules, data: bytes) -> bytes:
+    """Return data as it is broadcast: as it is judged, or, where nobody judges it, as it was sent.
+
+    Raises:
+        Invalid: it is not JSON that can be passed on.
+    """
+    try:
+        if rules.compliance_modules or b"\n" in data or b"\r" in data:  # a line break would end a JSON client's message
+            return json.readable(data).encode()
+        json.check(data)
+    except ValueError as exc:
+        raise Invalid("The data is not JSON that can be passed on.", "data") from exc
+    return data

@@ -226,9 +226,7 @@ class Connection(Session):
 
     def info_in(self, channel: str) -> bytes:
         """See hub.feeds.subscriber.Subscriber."""
-        info: dict[str, Any] = {"client": self.id}
-        if self.actor.user:
-            info["user"] = self.actor.user
+        info: dict[str, Any] = {"user": self.actor.user, "client": self.id}
         if self.identity.info is not None:
             info["conn_info"] = self.identity.info
         if (shown := self.terms(channel).info) is not None:

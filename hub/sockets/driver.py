@@ -58,6 +58,11 @@ class Driver:
         if len(inbox) >= INBOX_MAX:
             sock.pause()
 
+    def waiting(self, sock: Line) -> int:
+        """Return how many messages of a client wait until it is their turn."""
+        inbox = self._inboxes.get(cast(Connection, sock.client))
+        return 0 if inbox is None else len(inbox)
+
     def gone(self, sock: Line, code: int) -> None:
         """See hub.sockets.outbound.Owner."""
         connection = cast(Connection, sock.client)

@@ -14,24 +14,26 @@ import functools
 from hub.feeds.subscriber import Lane, offer_each
 from hub.sockets.engine import Engine
 from hub.sockets.http import Endless
-from hub.sockets.outbound import CLOSING, LINGER_S, OPEN, Outbound, Owner, lane
+from hub.sockets.outbound import CLOSING, LINGER_S, OPEN, Backlog, Outbound, Owner, lane
+from hub.telemetry import metrics
 from hub.wire import frames
 from hub.wire.codec import Codec, Encoding
 from hub.wire.codes import SLOW, Disconnect
 from hub.wire.streaming import UNIDIRECTIONAL
 
+# Counted here: no peer answers the last words, and so tells its owner the code.
+_slow = metrics.DISCONNECTS.labels(str(SLOW.code))
+
 
 class DetachedStream(Outbound):
     """A response on a descriptor."""
 
-    __slots__ = ("capped", "full", "session")
+    __slots__ = ("capped", "session")
 
     def __init__(self, engine: Engine, fd: int, encoding: Encoding, owner: Owner, session: str, capped: bool) -> None:
         super().__init__(engine, fd, lane(encoding), owner)
         self.session = session
         self.capped = capped
-        #: No more commands are taken for now.
-        self.full = False
 
     def start(self) -> None:
         """Wait for the peer to leave."""
@@ -49,12 +51,10 @@ class DetachedStream(Outbound):
                 self._shut()
 
     def pause(self) -> None:
-        """See hub.sockets.outbound.Line."""
-        self.full = True
+        """Do nothing: what comes by other ways is bounded there."""
 
     def resume(self) -> None:
-        """See hub.sockets.outbound.Line."""
-        self.full = False
+        """Do nothing."""
 
     # -- Handler
 
@@ -71,6 +71,10 @@ class DetachedStream(Outbound):
 
     def _last_words(self, why: Disconnect) -> bytes:
         return _farewell(self.lane, why)
+
+    def _too_slow(self, backlog: Backlog) -> None:
+        super()._too_slow(backlog)
+        _slow.inc()
 
     def _drained(self) -> None:
         if self.state == CLOSING:
@@ -97,7 +101,6 @@ class AttachedStream(asyncio.Protocol):
         self.session = session
         self.capped = capped
         self.client: object = None
-        self.full = False
         self.open = True
         self._gone = False
 
@@ -129,6 +132,7 @@ class AttachedStream(asyncio.Protocol):
         waiting = self._transport.get_write_buffer_size()
         if waiting > self._most:
             self.close(SLOW)
+            _slow.inc()
             return
         if len(frame) > self._limit:
             self._most = waiting + len(frame) + self._limit
@@ -150,12 +154,10 @@ class AttachedStream(asyncio.Protocol):
         self._transport.abort()
 
     def pause(self) -> None:
-        """See hub.sockets.outbound.Line."""
-        self.full = True
+        """Do nothing: what comes by other ways is bounded there."""
 
     def resume(self) -> None:
-        """See hub.sockets.outbound.Line."""
-        self.full = False
+        """Do nothing."""
 
     # -- asyncio.Protocol: what is received is thrown away
 

@@ -55,6 +55,8 @@ def configure(level: str = "info", format: str = "auto") -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(number)
+    for name in ("httpx", "httpcore"):  # they would write URLs
+        logging.getLogger(name).setLevel(max(number, logging.WARNING))
     logging.getLogger("uvicorn.access").disabled = True  # the hub writes its own line
     logging.getLogger("uvicorn.error").setLevel(max(number, logging.WARNING))
 

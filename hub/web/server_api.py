@@ -27,7 +27,8 @@ from hub.settings import HttpApi
 from hub.web import errors
 from hub.web.access import CAREFUL, Notes
 from hub.web.server_methods import Methods, error, failure, published
-from hub.web.server_requests import BatchRequest, OldCommand, content_of, read
+from hub.web.server_requests import BatchRequest, OldCommand, read
+from hub.wire import json
 
 _BODY_MAX_BYTES = 1 << 20
 #: Commands of one request.
@@ -140,11 +141,10 @@ class ServerApi:
         """Do the method `publish`; nearly all requests for it are plain."""
         try:
             command = _plain.decode(raw)
-        except (msgspec.DecodeError, UnicodeError, RecursionError):
-            return await self._call("publish", raw)
+            content = json.readable(bytes(command.data)).encode()
+        except (msgspec.DecodeError, ValueError, RecursionError):
+            return await self._call("publish", raw)  # which says what is wrong, if anything is
         try:
-            content = content_of("data", command.data, "")
-            assert content is not None
             return published(await self._feeds.publish_from_server(command.channel, content))
         except HubError as exc:
             return exc

@@ -1,9 +1,9 @@
 """Pack what nodes tell each other beside the log and publications, as MessagePack: orders, signs of life, questions.
 
 An order says what is to be done with the connections of one user, wherever they are. A letter begins with a format
-number and the name of its sender; what a message of the same format holds behind the fields known here is skipped, so a
-field that is new comes last, and nodes of two versions understand each other while a fleet is renewed. Nothing of an order is shown in a repr: user ids
-and what is sent to clients stay out of logs.
+number and the name of its sender. What a message of the same format holds behind the fields known here is skipped: a
+field that is new comes last, and nodes of two versions understand each other while a fleet is renewed. Nothing of an
+order is shown in a repr: user ids and what is sent to clients stay out of logs.
 """
 
 from __future__ import annotations

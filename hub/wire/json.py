@@ -199,6 +199,14 @@ def deflated_frame(payload: bytes) -> bytes:
     return frames.deflated_text(payload)
 
 
+def check(raw: bytes) -> None:
+    """Do nothing for JSON. Raises ValueError as `readable` does."""
+    try:
+        _loose.decode(raw)
+    except (msgspec.DecodeError, UnicodeError, RecursionError) as exc:
+        raise ValueError("not JSON") from exc
+
+
 def readable(raw: bytes) -> str:
     """Return JSON as a person would read it, in one line. It is what is judged, and so it is what is broadcast.
 

@@ -19,7 +19,7 @@ class _Part(msgspec.Struct, kw_only=True, omit_defaults=True, gc=False):
     """A part of a message from the hub."""
 
 
-class ClientInfo(_Part):
+class ClientInfo(_Part, omit_defaults=False):
     """Who published, or is here."""
 
     user: str = ""

@@ -1,6 +1,7 @@
 """Name the results of the Centrifuge client protocol's commands, and the reply that carries them.
 
-The same rules as in hub.wire.pushes, which names what results and pushes have in common.
+The same rules as in hub.wire.pushes, which names what results and pushes have in common; in JSON some results are
+written whole, for SDKs count on it.
 """
 
 from __future__ import annotations
@@ -35,20 +36,20 @@ class ConnectResult(_Part):
     time: int = 0
 
 
-class PresenceResult(_Part):
+class PresenceResult(_Part, omit_defaults=False):
     """Who is here, by client id."""
 
     presence: dict[str, ClientInfo] = {}
 
 
-class PresenceStatsResult(_Part):
+class PresenceStatsResult(_Part, omit_defaults=False):
     """How many are here."""
 
     num_clients: int = 0
     num_users: int = 0
 
 
-class HistoryResult(_Part):
+class HistoryResult(_Part, omit_defaults=False):
     """A page of a stream, and the stream's position."""
 
     publications: list[Publication] = []

@@ -167,6 +167,7 @@ async def test_what_fails_there_harms_nobody(two: tuple[Node, Node]) -> None:
 
 async def test_nodes_say_how_they_are_and_a_farewell_is_heeded_at_once(redis_url: str, redis_prefix: str) -> None:
     async with living(redis_url, redis_prefix, "a", Here(), interval_s=60) as a:
+        await eventually(lambda: a.ear.control)  # it has said how it is, and will not for a minute
         async with living(redis_url, redis_prefix, "b", Here(sala=5, rua=1), interval_s=60) as b:
             await knowing(a, b)  # long before the interval is over: a new node is answered
             own, other = await a.control.nodes()
@@ -180,8 +181,9 @@ async def test_nodes_say_how_they_are_and_a_farewell_is_heeded_at_once(redis_url
 
 async def test_a_node_that_says_no_more_is_forgotten(two: tuple[Node, Node]) -> None:
     a, b = two
+    b.ear.receive = lambda raw: None  # it hangs: neither hears nor speaks
     for task in b.control._tasks:
-        task.cancel()  # it hangs
+        task.cancel()
     await knowing(a)
 
 
@@ -191,6 +193,12 @@ async def test_a_survey_adds_up_what_all_nodes_have(two: tuple[Node, Node]) -> N
         assert {"rua": 1, "sala": 7} == await node.control.channels("")
         assert {"sala": 7} == await node.control.channels("s")
         assert {} == await node.control.channels("z")
+
+
+async def test_surveys_under_way_at_once_do_not_mix(two: tuple[Node, Node]) -> None:
+    a, _ = two
+    found = await asyncio.gather(a.control.channels("s"), a.control.channels("r"), a.control.channels("s"))
+    assert [{"sala": 7}, {"rua": 1}, {"sala": 7}] == found
 
 
 async def test_a_survey_without_others_needs_no_wait(redis_url: str, redis_prefix: str) -> None:
@@ -275,6 +283,39 @@ async def test_one_node_in_memory_needs_no_redis() -> None:
     assert ["m"] == [state.node for state in await alone.nodes()]
     await alone.close()
     await broker.close()
+
+
+async def test_a_quick_order_does_not_overtake_a_slow_one_of_the_same_user() -> None:
+    turns, gate, done = Turns(10), asyncio.Event(), []
+
+    async def slow() -> None:
+        await gate.wait()
+        done.append("slow")
+
+    async def quick(name: str) -> None:
+        done.append(name)
+
+    tasks = [turns.add("ana", slow()), turns.add("ana", quick("ana")), turns.add("bia", quick("bia"))]
+    await tasks[2]
+    assert ["bia"] == done
+    gate.set()
+    await asyncio.gather(*tasks)
+    assert ["bia", "slow", "ana"] == done
+
+
+async def test_an_order_that_fails_does_not_keep_the_next_one_from_its_turn() -> None:
+    turns, done = Turns(10), []
+
+    async def failing() -> None:
+        raise Unavailable("test")
+
+    async def next_one() -> None:
+        done.append(1)
+
+    first, second = turns.add("ana", failing()), turns.add("ana", next_one())
+    await second
+    assert [1] == done
+    assert isinstance(first.exception(), Unavailable)
 
 
 async def test_a_queue_of_orders_is_bounded() -> None:

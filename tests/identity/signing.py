@@ -70,6 +70,11 @@ def b64(raw: bytes) -> bytes:
     return base64.urlsafe_b64encode(raw).rstrip(b"=")
 
 
+def b64decoded(text: str) -> bytes:
+    """Return the bytes of base64url without padding."""
+    return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+
+
 def by_hand(header: dict[str, Any] | bytes, payload: Any, key: bytes = SECRET.encode()) -> str:
     """Return a token whose parts no library would write, signed with HMAC and SHA-256 whatever the header says."""
     head = header if isinstance(header, bytes) else json.dumps(header).encode()

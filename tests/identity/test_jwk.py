@@ -6,11 +6,13 @@ import json
 from typing import Any
 
 import pytest
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import padding
 from hypothesis import given
 from hypothesis import strategies as st
 
 from hub.identity import jwk
-from tests.identity.signing import b64, private
+from tests.identity.signing import b64, b64decoded, private
 from tests.identity.signing import jwk as public
 
 GOOD = {
@@ -61,6 +63,7 @@ BAD: dict[str, Any] = {
     "another curve": public("ES256", "k", crv="P-384"),
     "an unknown curve": public("ES256", "k", crv="secp256k1"),
     "not on its curve": public("ES256", "k", y=b64(b"\x01" * 32).decode()),
+    "a coordinate too long": public("ES256", "k", x=b64(b"\0" + b64decoded(public("ES256", "k")["x"])).decode()),
     "a coordinate too short": public("ES256", "k", x="AQ"),
     "no point": public("ES256", "k", x=None, y=None),
     "another Edwards curve": public("Ed448", "k"),
@@ -127,8 +130,5 @@ def test_a_key_with_any_odd_member_is_read_or_passed_over(name: str, member: str
 
 
 def _sign(name: str) -> bytes:
-    from cryptography.hazmat.primitives import hashes
-    from cryptography.hazmat.primitives.asymmetric import padding
-
     raw: bytes = private(name).sign(b"signed", padding.PKCS1v15(), hashes.SHA256())
     return raw

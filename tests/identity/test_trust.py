@@ -11,7 +11,7 @@ from hub.errors import ConfigError, TokenInvalid
 from hub.identity.keys import KeyConfig
 from hub.identity.tokens import Tokens
 from hub.model import Actor, Level, Role
-from tests.identity.signing import SECRET, by_hand, later, pem, private, private_pem, signed
+from tests.identity.signing import SECRET, b64, b64decoded, by_hand, later, pem, private, private_pem, signed
 
 #: Algorithm → the setting that holds its key, the key's name, and the names of others of its kind.
 PUBLIC = {
@@ -131,6 +131,20 @@ def test_signatures_of_a_wrong_length_are_refused(algorithm: str) -> None:
     for wrong in ("", "AA", signature[:-4], signature + "AAAA", "A" * len(signature), signature * 2):
         with pytest.raises(TokenInvalid):
             keyed.check(f"{head}.{body}.{wrong}")
+
+
+def test_a_zero_left_out_of_a_signature_is_no_second_spelling() -> None:
+    keyed = tokens(ecdsa_public_key=pem("ES256"))
+    while True:  # one signature in 256 will do
+        token = signed(private("ES256"), "ES256")
+        head, _, signature = token.rpartition(".")
+        raw = b64decoded(signature)
+        if raw[32] == 0:
+            break
+    assert "ana" == keyed.check(token).user
+    for shorter in (raw[:32] + raw[33:], raw[:32] + b"\0" + raw[32:]):
+        with pytest.raises(TokenInvalid):
+            keyed.check(f"{head}.{b64(shorter).decode()}")
 
 
 # -- keys that are none

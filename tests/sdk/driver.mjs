@@ -1,7 +1,8 @@
 // Drives the `centrifuge` SDK by JSON lines: commands on stdin, events and results on stdout.
 //
-// node driver.mjs PACKAGE_JSON FORMAT: the SDK is the one that PACKAGE_JSON's directory has installed, unmodified; FORMAT
-// is json or protobuf. The WebSocket is Node's own.
+// node driver.mjs PACKAGE_JSON FORMAT [TRANSPORT]: the SDK is the one that PACKAGE_JSON's directory has installed,
+// unmodified; FORMAT is json or protobuf; TRANSPORT is websocket (if it is left out), http_stream or sse. WebSocket,
+// fetch and EventSource are Node's own.
 import { createRequire } from "node:module";
 import { createInterface } from "node:readline";
 
@@ -10,6 +11,7 @@ const { Centrifuge } = createRequire(process.argv[2])(protobuf ? "centrifuge/bui
 // Over Protobuf the SDK takes and hands out bytes.
 const written = (data) => (protobuf ? new TextEncoder().encode(JSON.stringify(data)) : data);
 const read = (data) => (protobuf ? JSON.parse(new TextDecoder().decode(data)) : data);
+const transport = process.argv[4] ?? "websocket";
 const tell = (event) => process.stdout.write(`${JSON.stringify(event)}\n`);
 
 let client;
@@ -24,7 +26,12 @@ const commands = {
         return tokens.length > 1 ? tokens.shift() : tokens[0];
       };
     }
-    client = new Centrifuge(url, options);
+    const base = url.replace("ws://", "http://").replace("/connection/websocket", "");
+    if (transport !== "websocket") {
+      options.emulationEndpoint = `${base}/emulation`;
+    }
+    const endpoint = transport === "websocket" ? url : `${base}/connection/${transport}`;
+    client = new Centrifuge([{ transport, endpoint }], options);
     for (const on of ["connecting", "connected", "disconnected"]) {
       client.on(on, ({ code, reason }) => tell({ on, code, reason }));
     }
