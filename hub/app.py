@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import math
 import os
 import secrets
 import socket
@@ -135,7 +136,7 @@ class Node:
         system = await self._database(s.database.system_url.reveal(), 4)
         poll = await self._database(s.database.system_url.reveal(), 1)
         node = secrets.token_hex(8)
-        revocations = Revocations(s.client.token.max_lifetime)
+        revocations = Revocations(s.client.token.max_lifetime or math.inf)
         tokens = self._tokens(revocations)
         gate = self._gate()
 
@@ -188,7 +189,7 @@ class Node:
         remote = Remote(self.connections, dispatcher, self.feeds, emulation.receive)
         self.control = Control(self.broker, remote, name=s.http.node_name or socket.gethostname(), version=VERSION)
         self.follower.on_control = self.control.receive
-        api = ServerApi(self.feeds, self.control, channels, s.http_api, self.notes)
+        api = ServerApi(self.feeds, self.control, channels, system, s.http_api, self.notes)
         self.direct = {b"/api/publish": api.publish_directly}
         posts = PostRoutes(reader, tokens, Caching(s.http_cache), app, self.notes)
         self.app = self._starlette(

@@ -10,6 +10,7 @@ import contextlib
 import json
 import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, NoReturn
 
@@ -26,7 +27,7 @@ from hub.kinds import Secret
 from hub.model import Actor, Role
 from hub.policy.levels import CLEARANCE
 from hub.settings import Settings
-from hub.storage import schema, users
+from hub.storage import revocations, schema, users
 from hub.storage.pool import Database
 from hub.telemetry import logs
 
@@ -143,6 +144,32 @@ def token(
     print(Tokens(token_key(settings)).issue(actor, expires_at=expires_at, channels=tuple(channel or ())))
 
 
+@app.command()
+def revoke(
+    user: Annotated[str | None, typer.Option(help="All tokens and logins of a user: its id.")] = None,
+    token_id: Annotated[str | None, typer.Option("--token", help="One token: its jti.")] = None,
+    everybody: Annotated[bool, typer.Option("--everybody", help="All tokens and logins.")] = False,
+    before: Annotated[datetime | None, typer.Option(help="Those issued before, in UTC; by default before now.")] = None,
+    config: ConfigOption = None,
+    data: DataOption = None,
+) -> None:
+    """Make tokens worthless, also those of live connections, on all nodes within a second."""
+    if (user is not None) + (token_id is not None) + everybody != 1:
+        raise ConfigError("Say what is revoked: --user ID, --token JTI or --everybody.")
+    kind, subject = ("user", user) if user is not None else ("token", token_id) if token_id is not None else ("all", "")
+    at = None if before is None else before.replace(tzinfo=UTC)
+    with resources(load(config, data__dir=data)) as ready:
+        asyncio.run(_revoke(ready, kind, subject or "", at))
+
+
+async def _revoke(settings: Settings, kind: str, subject: str, at: datetime | None) -> None:
+    system = await Database.open(settings.database.system_url.reveal(), size=1)
+    try:
+        await revocations.add(system, kind, subject, at)
+    finally:
+        await system.close()
+
+
 async def _user(settings: Settings, user: str) -> Actor:
     system = await Database.open(settings.database.system_url.reveal(), size=1)
     try:
@@ -186,9 +213,7 @@ def resources(settings: Settings) -> Iterator[Settings]:
                 status.update(what)
 
         urls = stack.enter_context(
-            embedded.up(
-                Path(settings.data.dir), need_postgres=not db.url, need_redis=wants_redis, on_progress=progress
-            )
+            embedded.up(Path(settings.data.dir), need_postgres=not db.url, need_redis=wants_redis, on_progress=progress)
         )
         ready = settings
         if wants_redis:

@@ -8,7 +8,9 @@
     ├── TooLarge           over a limit in bytes or items
     ├── RateLimited        too many requests; `retry_after_s` says when
     ├── TokenInvalid       the token is not ours, forged, or claims too much
-    │   └── TokenExpired   it was ours, once
+    │   ├── TokenExpired   it was ours, once
+    │   │   └── TokenRevoked   and was taken back (hub.identity.revocations)
+    │   └── KeyPending     its key has to be fetched first (hub.identity.keys)
     ├── NoVerdict          a compliance module gave no answer: fail closed
     ├── Unavailable        a resource (database, Redis) does not answer now
     │   ├── Overloaded     the queue for a resource is too long: shed

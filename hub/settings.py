@@ -98,7 +98,7 @@ class TokenSettings(KeySettings, frozen=True):
     """JSON Web Tokens of clients."""
 
     ttl: Duration = Duration(600)
-    max_lifetime: Duration = Duration(2592000)
+    max_lifetime: Duration = Duration(0)
     session_ttl: Duration = Duration(43200)
 
 

@@ -54,6 +54,7 @@ class Revocations:
         """
         self._max_lifetime_s = max_lifetime_s
         self._users: dict[str, float] = {}
+        self._changes: dict[str, float] = {}
         self._tokens: dict[str, float] = {}
         self._all = -math.inf
         #: Time of the newest revocation that was dropped.
@@ -61,14 +62,15 @@ class Revocations:
 
     def __len__(self) -> int:
         """Return how many users and tokens are remembered."""
-        return len(self._users) + len(self._tokens)
+        return len(self._users) + len(self._changes) + len(self._tokens)
 
     def apply(self, kind: str, subject: str, at: float) -> None:
         """Take note of one revocation.
 
         Args:
-            kind: "user" (what was issued to a user until `at`), "token" (the one with an id), or "all" (what was
-                issued to anybody before `at`).
+            kind: "user" (what was issued to a user until `at`), "token" (the one with an id), "change" (what was
+                issued to a user until `at` tells of it what is no longer so), or "all" (what was issued to anybody
+                before `at`).
             subject: The user's id, the token's `jti`, or "".
             at: Seconds since 1970.
 
@@ -80,20 +82,29 @@ class Revocations:
         if kind == "all":
             self._all = max(self._all, at)
             return
-        if kind not in ("user", "token"):
-            raise Invalid('A revocation must be of kind "user", "token" or "all".', "kind")
+        known = {"user": self._users, "token": self._tokens, "change": self._changes}.get(kind)
+        if known is None:
+            raise Invalid('A revocation must be of kind "user", "token", "change" or "all".', "kind")
         if not subject:
             raise Invalid("The revocation of a user or a token must say which.", "subject")
-        known = self._users if kind == "user" else self._tokens
         known[subject] = max(at, known.get(subject, at))
 
-    def revoked(self, proof: Proof) -> bool:
-        """Tell whether a token is revoked; for its holder's live connections as well."""
+    def revoked(self, proof: Proof, *, stale_ok: bool = False) -> bool:
+        """Tell whether a token is revoked; for its holder's live connections as well.
+
+        Args:
+            proof: what it proves.
+            stale_ok: it only has to prove who somebody is; what else it says is looked up anew.
+        """
         issued = proof.issued_at
         if issued < self._all and _hit(issued, self._all):
             return True
         if self._users:
             at = self._users.get(proof.user)
+            if at is not None and issued <= at and _hit(issued, at):
+                return True
+        if self._changes and not stale_ok:
+            at = self._changes.get(proof.user)
             if at is not None and issued <= at and _hit(issued, at):
                 return True
         if self._tokens and proof.token_id in self._tokens:
@@ -108,7 +119,7 @@ class Revocations:
         """
         end = now - self._max_lifetime_s
         before = len(self)
-        for known in (self._users, self._tokens):
+        for known in (self._users, self._changes, self._tokens):
             old = [subject for subject, at in known.items() if at < end]
             for subject in old:
                 self._dropped = max(self._dropped, known.pop(subject))

@@ -125,7 +125,7 @@ class Tokens:
             claims["info"] = info
         return self._subscriptions.signed(claims, _SUBSCRIBE, expires_at, token_id)
 
-    def check(self, token: str, *, session: bool = False) -> Identity:
+    def check(self, token: str, *, session: bool = False, stale_ok: bool = False) -> Identity:
         """Return what a connection token proves, or a session cookie.
 
         Raises:
@@ -142,7 +142,7 @@ class Tokens:
         if claims.channel:
             raise TokenInvalid("This token is for a subscription.")
         identity = c.identity(claims, trust.user(payload, claims, own), clock.epoch_s())
-        if self._revocations is not None and self._revocations.revoked(identity):
+        if self._revocations is not None and self._revocations.revoked(identity, stale_ok=stale_ok):
             raise TokenRevoked
         return identity
 

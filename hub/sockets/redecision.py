@@ -55,7 +55,7 @@ class Redecision:
         interval_s: float = 0.5,
         max_lifetime_s: float,
     ) -> None:
-        """`max_lifetime_s` is how long a token may live: older revocations are forgotten."""
+        """`max_lifetime_s` is how long a token may live: older revocations are forgotten; 0 for never."""
         self._system = system
         self._revocations = revocations
         self._connections = connections
@@ -85,7 +85,7 @@ class Redecision:
             try:
                 if await self._learn():
                     await self._decide()
-                if clock.monotonic() >= trim_at:
+                if self._max_lifetime and clock.monotonic() >= trim_at:
                     trim_at = clock.monotonic() + _TRIM_EVERY_S
                     await stored.trim(self._system, datetime.now(UTC) - self._max_lifetime)
                     self._revocations.prune(clock.epoch_s())

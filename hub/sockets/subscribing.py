@@ -81,10 +81,17 @@ class Subscribing:
     ) -> None:
         terms, grant = await self._by_token(connection, request.channel, request.token)
         wanted = _wanted(request, granted=True, grant=grant)
-        await self._subscribe_waiting(connection, command, request, wanted, terms)
+        data = None if grant.data is None else orjson.dumps(grant.data)
+        await self._subscribe_waiting(connection, command, request, wanted, terms, data)
 
     async def _subscribe_waiting(
-        self, connection: Connection, command: Command, request: SubscribeRequest, wanted: Request, terms: Terms
+        self,
+        connection: Connection,
+        command: Command,
+        request: SubscribeRequest,
+        wanted: Request,
+        terms: Terms,
+        data: bytes | None = None,
     ) -> None:
         """Subscribe to what the node has not at hand."""
         channel = request.channel
@@ -94,19 +101,25 @@ class Subscribing:
             if not connection.closed:  # an application was faster
                 connection.send(connection.codec.error(command.id, codes.ALREADY_SUBSCRIBED))
             return
-        result = self._subscribed(connection, command, request, ticket, terms)
+        result = self._subscribed(connection, command, request, ticket, terms, data)
         if result is not None:
             connection.send(connection.codec.reply(command.id, "subscribe", result))
 
     def _subscribed(
-        self, connection: Connection, command: Command, request: SubscribeRequest, ticket: Ticket, terms: Terms
+        self,
+        connection: Connection,
+        command: Command,
+        request: SubscribeRequest,
+        ticket: Ticket,
+        terms: Terms,
+        data: bytes | None = None,
     ) -> SubscribeResult | None:
         if request.flag & _INSISTS and not ticket.recovers:
             ticket.drop()
             connection.send(connection.codec.error(command.id, codes.UNRECOVERABLE_POSITION))
             return None
         subscribed = self._membership.join(connection, ticket, terms)
-        return answers.subscribe_result(subscribed, connection.codec, expires_at=terms.expires_at)
+        return answers.subscribe_result(subscribed, connection.codec, expires_at=terms.expires_at, data=data)
 
     async def _by_token(self, connection: Connection, channel: str, token: str) -> tuple[Terms, Grant]:
         """Return what a subscription token gives.

@@ -85,7 +85,7 @@ class LoginRoutes:
 
     async def me(self, request: Request) -> Response:
         """Tell a client who it is."""
-        record = await self._current(actor_of(request, self._tokens))
+        record = await self._current(await actor_of(request, self._tokens, stale_ok=True))
         return Response(
             orjson.dumps(_shown(record)), media_type="application/json", headers={"cache-control": "no-store"}
         )
@@ -93,7 +93,7 @@ class LoginRoutes:
     async def token(self, request: Request) -> Response:
         """Give a logged-in browser a short-lived token for its socket."""
         # By the cookie alone: a token that could fetch its successor would never end.
-        record = await self._current(session_of(request, self._tokens))
+        record = await self._current(session_of(request, self._tokens, stale_ok=True))
         expires_at = int(clock.epoch_s() + self._settings.ttl)
         token = self._tokens.issue(_actor(record), expires_at=expires_at)
         return Response(

@@ -41,7 +41,7 @@ class PostRoutes:
 
     async def post_list(self, request: Request) -> Response:
         """Return a page of posts, newest first: `?category=&limit=&cursor=`."""
-        actor = actor_of(request, self._tokens)
+        actor = await actor_of(request, self._tokens)
         query = request.query_params
         category = query.get("category")
         if category is not None and not _SLUG.fullmatch(category):
@@ -52,7 +52,7 @@ class PostRoutes:
 
     async def post_detail(self, request: Request) -> Response:
         """Return one post: `?v=N` asks for at least version N."""
-        actor = actor_of(request, self._tokens)
+        actor = await actor_of(request, self._tokens)
         at_least = _number(request.query_params.get("v"), "v", 0, 2**31 - 1)
         looked = _LOOKED in request.scope
         answer = await self._reader.post(actor, request.path_params["id"], at_least, looked=looked)

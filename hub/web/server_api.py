@@ -24,11 +24,11 @@ from hub.feeds.control import Control
 from hub.feeds.feeds import Feeds
 from hub.policy.channels import Channels
 from hub.settings import HttpApi
+from hub.storage.pool import Database
 from hub.web import errors
 from hub.web.access import CAREFUL, Notes
 from hub.web.server_methods import Methods, error, failure, published
 from hub.web.server_requests import BatchRequest, OldCommand, read
-from hub.wire import json
 
 _BODY_MAX_BYTES = 1 << 20
 #: Commands of one request.
@@ -74,9 +74,18 @@ _old = msgspec.json.Decoder(OldCommand)
 class ServerApi:
     """Endpoints for applications."""
 
-    def __init__(self, feeds: Feeds, orders: Control, channels: Channels, settings: HttpApi, notes: Notes) -> None:
+    def __init__(
+        self,
+        feeds: Feeds,
+        orders: Control,
+        channels: Channels,
+        system: Database,
+        settings: HttpApi,
+        notes: Notes,
+    ) -> None:
+        """`system` is hub_system's database."""
         self._feeds = feeds
-        self._methods = Methods(feeds, orders, channels)
+        self._methods = Methods(feeds, orders, channels, system)
         self._key = settings.key.reveal().encode()
         self._insecure = settings.insecure
         self._notes = notes
@@ -141,11 +150,12 @@ class ServerApi:
         """Do the method `publish`; nearly all requests for it are plain."""
         try:
             command = _plain.decode(raw)
-            content = json.readable(bytes(command.data)).encode()
-        except (msgspec.DecodeError, ValueError, RecursionError):
+        except (msgspec.DecodeError, UnicodeError, RecursionError):
             return await self._call("publish", raw)  # which says what is wrong, if anything is
         try:
-            return published(await self._feeds.publish_from_server(command.channel, content))
+            return published(await self._feeds.publish_from_server(command.channel, bytes(command.data)))
+        except Invalid:
+            return await self._call("publish", raw)
         except HubError as exc:
             return exc
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 import msgspec
@@ -19,6 +20,8 @@ from hub.feeds.feeds import Feeds
 from hub.feeds.publication import Publication
 from hub.model import Position
 from hub.policy.channels import Channels
+from hub.storage import revocations
+from hub.storage.pool import Database
 from hub.web import server_requests as requests
 from hub.wire import codes, control
 
@@ -58,7 +61,9 @@ class Method(NamedTuple):
 class Methods:
     """The methods of one node."""
 
-    def __init__(self, feeds: Feeds, orders: Control, channels: Channels) -> None:
+    def __init__(self, feeds: Feeds, orders: Control, channels: Channels, system: Database) -> None:
+        """`system` is hub_system's database."""
+        self._system = system
         self._feeds = feeds
         self._orders = orders
         self._channels = channels
@@ -70,6 +75,10 @@ class Methods:
             "unsubscribe": Method(msgspec.json.Decoder(r.UnsubscribeRequest), self._unsubscribe),
             "disconnect": Method(msgspec.json.Decoder(r.DisconnectRequest), self._disconnect),
             "refresh": Method(msgspec.json.Decoder(r.RefreshRequest), self._refresh),
+            "revoke_token": Method(msgspec.json.Decoder(r.RevokeTokenRequest), self._revoke_token),
+            "invalidate_user_tokens": Method(
+                msgspec.json.Decoder(r.InvalidateUserTokensRequest), self._invalidate_user_tokens
+            ),
             "presence": Method(msgspec.json.Decoder(r.ChannelRequest), self._presence),
             "presence_stats": Method(msgspec.json.Decoder(r.ChannelRequest), self._presence_stats),
             "history": Method(msgspec.json.Decoder(r.HistoryRequest), self._history),
@@ -201,6 +210,22 @@ class Methods:
                 expire_at=max(0, request.expire_at),
             )
         )
+        return b"{}"
+
+    async def _revoke_token(self, request: requests.RevokeTokenRequest) -> bytes:
+        if not request.uid:
+            raise Invalid("The token's id is needed.", "uid")
+        await revocations.add(self._system, "token", request.uid)
+        return b"{}"
+
+    async def _invalidate_user_tokens(self, request: requests.InvalidateUserTokensRequest) -> bytes:
+        if not request.user:
+            raise Invalid("A user is needed.", "user")
+        try:
+            at = datetime.fromtimestamp(request.issued_before, UTC) if request.issued_before else None
+        except (ValueError, OverflowError, OSError) as exc:
+            raise Invalid("The field issued_before is no time.", "issued_before") from exc
+        await revocations.add(self._system, "user", request.user, at)
         return b"{}"
 
     async def _presence(self, request: requests.ChannelRequest) -> bytes:

@@ -66,7 +66,7 @@ class _Publication(_Request):
     @property
     def content(self) -> bytes:
         """What is published, as it will be. Raises Invalid when it is not JSON or is not there."""
-        content = content_of("data", self.data, self.b64data)
+        content = content_of("data", self.data, self.b64data, as_sent=True)
         if content is None:
             raise Invalid("There is no data.", "data")
         return content
@@ -148,6 +148,21 @@ class DisconnectRequest(_AboutUser):
     whitelist: list[str] = []
 
 
+class RevokeTokenRequest(_Request):
+    """Make one token worthless."""
+
+    #: Its `jti`.
+    uid: str = ""
+
+
+class InvalidateUserTokensRequest(_Request):
+    """Make a user's tokens worthless."""
+
+    user: str = ""
+    #: Seconds since 1970: those issued before; 0 for until now.
+    issued_before: Count = 0
+
+
 class RefreshRequest(_AboutUser):
     """Set when a user's connections expire."""
 
@@ -219,8 +234,13 @@ def read(decoder: msgspec.json.Decoder[_T], raw: bytes | Raw) -> _T:
         raise Invalid("The request is not JSON that can be read.") from exc
 
 
-def content_of(name: str, raw: Raw, encoded: str) -> bytes | None:
-    """Return a JSON value given as it is or in base64, as it will be sent; None when neither is there.
+def content_of(name: str, raw: Raw, encoded: str, *, as_sent: bool = False) -> bytes | None:
+    """Return a JSON value given as it is or in base64, in one line; None when neither is there.
+
+    Args:
+        name: of the field.
+        raw, encoded: what stands in it, and in the field for base64.
+        as_sent: leave it as it is, for whoever brings it into one line.
 
     Raises:
         Invalid: it is not JSON, so nobody could judge it.
@@ -229,7 +249,12 @@ def content_of(name: str, raw: Raw, encoded: str) -> bytes | None:
         name = f"b64{name}"
     try:
         given = base64.b64decode(encoded, validate=True) if encoded else bytes(raw)
-        return json.readable(given).encode() if given else None
+        if not given:
+            return None
+        if as_sent:
+            json.check(given)
+            return given
+        return json.readable(given).encode()
     except (binascii.Error, ValueError) as exc:
         raise Invalid(f"The field {name} is not JSON that can be passed on.", name) from exc
 

@@ -9,7 +9,7 @@ import gzip
 import json
 import socket
 import ssl
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +26,7 @@ from hub.identity.jwks import KeySet
 from hub.identity.jws import Verifier
 from hub.identity.keys import KeyConfig, KeyPending
 from hub.identity.tokens import Tokens
+from hub.telemetry import logs
 from tests.identity import issuer as issuers
 from tests.identity.issuer import Issuer
 from tests.identity.signing import SECRET, by_hand, jwk, later, pem, private, signed
@@ -356,6 +357,15 @@ async def test_closing_ends_what_is_under_way(issuer: Issuer) -> None:
 # -- secrecy
 
 
+@pytest.fixture
+def told() -> Iterator[None]:
+    """Let the log say what nodes of other tests keep to themselves."""
+    logs.configure("info")
+    yield
+    logs.configure("error")
+
+
+@pytest.mark.usefixtures("told")
 async def test_the_log_holds_neither_the_query_nor_what_came(issuer: Issuer, hub: Hub) -> None:
     with structlog.testing.capture_logs() as lines:
         issuer.answer(b"Ana Prado", "500 Ana Prado")
