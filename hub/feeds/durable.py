@@ -21,7 +21,7 @@ from hub.model import Level, LogEntry
 from hub.storage import log
 from hub.storage.pool import Database
 from hub.telemetry import metrics
-from hub.wire.codes import UNSUBSCRIBED_INSUFFICIENT
+from hub.wire.codes import UNSUBSCRIBED_INSUFFICIENT, UNSUBSCRIBED_INVALIDATED
 
 Key = tuple[str, Level]
 
@@ -99,6 +99,8 @@ class DurableStreams:
                 offset = offsets[view]
                 if offset:
                     self._accept((channel, view), _publication(entry, offset, view))
+        if 0 < entry.redacts <= max(Level):
+            self._decide_again(entry.post_id, entry.redacts)
 
     def reset(self, lineage: str) -> None:
         """Begin again on another history: every member is told that its position is worth nothing."""
@@ -109,9 +111,7 @@ class DurableStreams:
         for key in self._loading:
             self._views[key[0]].add(key[1])
         for stream in streams:
-            for member, group in stream.members:
-                stream.leave(member, group)
-                member.ended(stream.channel, UNSUBSCRIBED_INSUFFICIENT)
+            stream.end(UNSUBSCRIBED_INSUFFICIENT)
 
     @property
     def streams(self) -> list[Stream]:
@@ -166,6 +166,13 @@ class DurableStreams:
                 self._views[key[0]].discard(key[1])
                 if not self._views[key[0]]:
                     del self._views[key[0]]
+
+    def _decide_again(self, post_id: str, level: int) -> None:
+        """Send away who is on the channel of a post that has risen above its view; it comes back to an empty stream."""
+        for view in Level:
+            stream = self._streams.get((f"post:{post_id}", view))
+            if stream is not None and view < level:
+                self._fanout.end(stream, UNSUBSCRIBED_INVALIDATED)
 
     def _redact(self, post_id: str, below: int) -> None:
         own = f"post:{post_id}"

@@ -116,11 +116,13 @@ class EphemeralStreams:
         return page.position, [p for p in map(_stored, page.messages) if p is not None]
 
     async def forget_history(self, channel: str) -> None:
-        """Forget a channel's publications, here and in Redis; its position stays. Raises Unavailable."""
+        """Forget a channel's publications, on all nodes and in Redis; its position stays. Raises Unavailable."""
         await self._broker.history_remove(channel)
         held = self._channels.get(channel)
         if held is not None:
             held.stream.ring.clear()
+        told = pack(b"", kind=Kind.FORGET)
+        await self._broker.publish(channel, told, history_size=0, history_ttl_s=0, meta_ttl_s=0)
 
     async def publish(
         self,
@@ -186,7 +188,7 @@ class EphemeralStreams:
                 if position is None:
                     if top:
                         found.append(held)
-                elif position.epoch != held.stream.epoch or position.offset > held.stream.top:
+                elif position.epoch != held.stream.epoch or not top <= position.offset <= held.stream.top:
                     found.append(held)
         return found
 
@@ -208,7 +210,9 @@ class EphemeralStreams:
 
     def _accept(self, held: _Channel, epoch: str, publication: Publication) -> None:
         stream = held.stream
-        if not publication.offset or not held.rules.history_size:
+        if publication.kind is Kind.FORGET:
+            stream.ring.clear()
+        elif not publication.offset or not held.rules.history_size:
             self._fanout.publish(stream, publication)
         elif epoch != stream.epoch:
             held.aside = [(epoch, publication)]
@@ -264,9 +268,7 @@ class EphemeralStreams:
         stream = held.stream
         stream.ring.clear()
         stream.top, stream.epoch = page.position.offset, page.position.epoch
-        for member, group in stream.members:
-            stream.leave(member, group)
-            member.ended(stream.channel, UNSUBSCRIBED_INSUFFICIENT)
+        stream.end(UNSUBSCRIBED_INSUFFICIENT)
         self.forget_if_idle(stream)
 
     async def _read(

@@ -18,6 +18,7 @@ from hub.feeds.publication import Kind, Publication
 from hub.feeds.stream import Stream
 from hub.feeds.subscriber import Sink, Subscriber
 from hub.telemetry import metrics
+from hub.wire.codes import Unsubscribe
 
 #: Members written to between two turns of the loop: 1 to 2 ms.
 SLICE = 300
@@ -180,6 +181,13 @@ class Fanout:
                 self._scheduled = True
                 asyncio.get_running_loop().call_soon(self._turn)
 
+    def end(self, stream: Stream, why: Unsubscribe) -> None:
+        """Send all members of a stream away, when they have what is under way."""
+        if stream.pending or stream.running is not None:
+            stream.ending = why
+        else:
+            stream.end(why)
+
     def _turn(self) -> None:
         budget = SLICE
         served = 0
@@ -214,8 +222,12 @@ class Fanout:
 
     def _end(self, current: Pass) -> None:
         current.settle()
-        self._pass = current.stream.running = None
-        self.kick(current.stream)
+        stream = current.stream
+        self._pass = stream.running = None
+        if stream.ending is not None and not stream.pending:
+            why, stream.ending = stream.ending, None
+            stream.end(why)
+        self.kick(stream)
 
 
 def _take(stream: Stream) -> list[Publication]:

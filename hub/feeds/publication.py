@@ -24,6 +24,8 @@ class Kind(enum.IntEnum):
     JOIN = 1
     #: Somebody unsubscribed, or is gone.
     LEAVE = 2
+    #: The history was removed: for nodes, not for members.
+    FORGET = 3
 
 
 class Publication:

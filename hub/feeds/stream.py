@@ -20,6 +20,7 @@ from hub.feeds.group import PLAIN, Group, Wanted
 from hub.feeds.publication import Kind, Publication
 from hub.feeds.subscriber import Lane, Subscriber
 from hub.model import Level
+from hub.wire.codes import Unsubscribe
 
 if TYPE_CHECKING:
     from hub.feeds.fanout import Pass
@@ -35,6 +36,7 @@ class Stream:
         "_number",
         "base",
         "channel",
+        "ending",
         "epoch",
         "groups",
         "late",
@@ -65,6 +67,8 @@ class Stream:
         #: The last publication that a pass took: what deltas lead from.
         self.base: Publication | None = None
         self._number = 0
+        #: Why all members are to leave when they have what is pending.
+        self.ending: Unsubscribe | None = None
         self.pending: deque[Publication] = deque()
         #: The pass that is writing to this stream's members now.
         self.running: Pass | None = None
@@ -119,6 +123,8 @@ class Stream:
     def join(self, member: Subscriber, wanted: Wanted = PLAIN) -> Group:
         """Make somebody a member from the next publication on; returns what it leaves by."""
         lane = member.sink.lane
+        if not self.groups:
+            self.ending = None  # those who were meant have gone by themselves
         if wanted == PLAIN:
             wanted = PLAIN
         group = self.groups.get((lane, wanted))
@@ -140,6 +146,12 @@ class Stream:
             self.pending.clear()
         if self.running is not None:
             self.running.mark(member, group)
+
+    def end(self, why: Unsubscribe) -> None:
+        """Send all members away."""
+        for member, group in self.members:
+            self.leave(member, group)
+            member.ended(self.channel, why)
 
     @property
     def members(self) -> list[tuple[Subscriber, Group]]:

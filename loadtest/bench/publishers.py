@@ -8,6 +8,7 @@ from __future__ import annotations
 import itertools
 import re
 import socket
+from collections.abc import Callable
 from typing import Protocol
 
 import hiredis
@@ -36,15 +37,19 @@ class Publisher(Protocol):
 class HttpPublisher:
     """Publish with `POST /api/publish`, over connections that are opened anew when the server hung up on idle ones."""
 
-    def __init__(self, port: int, swarm: Swarm) -> None:
+    def __init__(self, port: int, swarm: Swarm, more: Callable[[int], bytes] = lambda n: b"") -> None:
+        """`more` are further fields of the n-th publication: `,"name":value` and so on."""
         self._port = port
         self._swarm = swarm
+        self._more = more
+        self._published = 0
         self._sockets = [self._opened() for _ in range(HTTP_CONNECTIONS)]
         self._turns = itertools.cycle(range(HTTP_CONNECTIONS))
 
     def publish(self, channel: str, data: bytes) -> None:
         """See Publisher."""
-        body = b'{"channel":"%s","data":%s}' % (channel.encode(), data)
+        body = b'{"channel":"%s","data":%s%s}' % (channel.encode(), data, self._more(self._published))
+        self._published += 1
         turn = next(self._turns)
         if _hung_up(self._sockets[turn]):
             self._close(self._sockets[turn])

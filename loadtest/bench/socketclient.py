@@ -111,6 +111,28 @@ def masked(payload: bytes) -> bytes:
     return head + bytes(4) + payload
 
 
+def payloads(data: bytes) -> tuple[list[tuple[int, bytes]], bytes]:
+    """Take a server's whole text frames off what was heard: length on the wire and payload of each, and the rest.
+
+    Raises:
+        ConnectionError: the server closes the connection.
+    """
+    found: list[tuple[int, bytes]] = []
+    at = 0
+    while len(data) - at >= 2:
+        if data[at] == 0x88:
+            raise ConnectionError("the server closed the connection")
+        size, start = data[at + 1], at + 2
+        if size >= 126:
+            start += 2 if size == 126 else 8
+            size = int.from_bytes(data[at + 2 : start], "big")
+        if len(data) < start + size:
+            break
+        found.append((start + size - at, data[start : start + size]))
+        at = start + size
+    return found, data[at:]
+
+
 def frame(payload: bytes) -> bytes:
     """Return a server's text frame."""
     size = len(payload)

@@ -37,6 +37,8 @@ allow_subscribe_for_anonymous = true
 allow_publish_for_client = true
 """
 _BENCH_CONFIG = Path(__file__).resolve().parents[2] / "config" / "examples" / "bench.toml"
+#: Settings of a probed node whose clients may ask for more.
+STREAMS_CONFIG = Path(__file__).with_name("streams.toml")
 #: Settings that keep pings out of what is measured: one client a second gets one, and need not answer soon.
 FEW_PINGS = {"HUB_CLIENT_PING_INTERVAL": "1h", "HUB_CLIENT_PONG_TIMEOUT": "50m"}
 #: Seconds that a process may take to answer or to end.
@@ -119,10 +121,10 @@ def node(stage: Stage, **settings: str) -> Iterator[Process]:
 
 
 @contextlib.contextmanager
-def probed(stage: Stage, **settings: str) -> Iterator[Process]:
-    """Yield a ready node with the settings for measuring and the probes of probed.py."""
-    port = free_port()
-    command = [sys.executable, "-m", "loadtest.bench.probed", str(_BENCH_CONFIG), str(port)]
+def probed(stage: Stage, *, config: Path = _BENCH_CONFIG, port: int = 0, **settings: str) -> Iterator[Process]:
+    """Yield a ready node with the settings for measuring and the probes of probed.py; on a free port, unless told."""
+    port = port or free_port()
+    command = [sys.executable, "-m", "loadtest.bench.probed", str(config), str(port)]
     environ = stage.environment(**settings)
     with process(command, environ, stage.folder / "probed.log") as child:
         wait_ready(child, port, "/readyz")

@@ -10,8 +10,9 @@ import os
 import select
 import socket
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import orjson
 
@@ -78,13 +79,20 @@ class Swarm:
         if self._others.pop(sock.fileno(), None) is not None:
             self._epoll.unregister(sock.fileno())
 
-    def open(self, count: int, channel: Callable[[int], str], token: Callable[[int], str] | None = None) -> None:
+    def open(
+        self,
+        count: int,
+        channel: Callable[[int], str],
+        token: Callable[[int], str] | None = None,
+        wish: Callable[[int], Mapping[str, Any]] | None = None,
+    ) -> None:
         """Open connections that connect and subscribe, IN_FLIGHT at a time, until all are subscribed.
 
         Args:
             count: how many more.
             channel: the channel of the n-th connection.
             token: the token of the n-th connection; None for anonymous ones.
+            wish: what the n-th connection asks for besides, by the names of the subscribe command; None for nothing.
 
         Raises:
             RuntimeError: one was refused, or nothing moves any more.
@@ -93,7 +101,8 @@ class Swarm:
         begun, deadline = first, time.monotonic() + _PATIENCE_S
         while len(self._fds) < first + count:
             while begun < first + count and len(self._newcomers) < IN_FLIGHT:
-                self._begin(channel(begun), token(begun) if token else "")
+                subscribe = {"channel": channel(begun), **(wish(begun) if wish else {})}
+                self._begin(subscribe, token(begun) if token else "")
                 begun += 1
             events = self._epoll.poll(1.0, _EVENTS)
             for fd, _ in events:
@@ -152,16 +161,13 @@ class Swarm:
             self.on_data(fd, heard)
         return size - pings * len(PING)
 
-    def _begin(self, channel: str, token: str) -> None:
+    def _begin(self, subscribe: Mapping[str, Any], token: str) -> None:
         sock = socket.create_connection(("127.0.0.1", self._port), _PATIENCE_S)
         sock.setblocking(False)
         sock.send(UPGRADE)
         connect = {"id": 1, "connect": {"token": token} if token else {}}
-        subscribe = {"id": 2, "subscribe": {"channel": channel}}
-        newcomer = _Newcomer(
-            [(masked(orjson.dumps(c)), name) for c, name in ((connect, b'"connect"'), (subscribe, b'"subscribe"'))],
-            b"\r\n\r\n",
-        )
+        commands = ((connect, b'"connect"'), ({"id": 2, "subscribe": subscribe}, b'"subscribe"'))
+        newcomer = _Newcomer([(masked(orjson.dumps(c)), name) for c, name in commands], b"\r\n\r\n")
         fd = sock.detach()
         self._newcomers[fd] = newcomer
         self._epoll.register(fd, select.EPOLLIN)

@@ -17,19 +17,24 @@ from hub.feeds.fanout import Fanout
 from hub.model import Level, LogEntry
 from hub.storage.log import StreamSlice
 from hub.storage.pool import Database
-from hub.wire.codes import UNSUBSCRIBED_INSUFFICIENT
+from hub.wire.codes import UNSUBSCRIBED_INSUFFICIENT, UNSUBSCRIBED_INVALIDATED
 from tests.support.servers import DatabaseUrls
 from tests.support.subscribers import Recorder
 
 SECRET = '{"type":"post.published","id":"p","post":{"title":"segredo"}}'
 
 
-def entry(seq: int, *, post_id: str = "p", level: int = 0, redacts: int = 0, data: str | None = SECRET) -> LogEntry:
+def entry(
+    seq: int, *, post_id: str = "p", level: int = 0, redacts: int = 0, data: str | None = SECRET,
+    visible_from: int | None = None, channels: tuple[str, ...] = ("posts",),
+) -> LogEntry:  # fmt: skip
     """Return an entry whose offsets are its seq, in the views at or above its level."""
+    visible_from = level if visible_from is None else visible_from
     offsets = tuple(seq if view >= level else 0 for view in range(3))
     return LogEntry(
         seq=seq, at=clock.epoch_s(), type="post.published", post_id=post_id, version=seq, level=Level(level),
-        visible_from=level if data else 3, redacts=redacts, data=data, tags=(), offsets={"posts": offsets},
+        visible_from=visible_from if data else 3, redacts=redacts, data=data, tags=(),
+        offsets=dict.fromkeys(channels, offsets),
     )  # type: ignore[arg-type]  # fmt: skip
 
 
@@ -107,6 +112,34 @@ async def test_a_rise_redacts_the_views_below_it_alone(streams: DurableStreams, 
     streams.apply(entry(1))
     streams.apply(entry(2, redacts=1, data=SECRET.replace("segredo", "novo")))
     assert [bare("p"), SECRET.encode(), SECRET.encode()] == [s.ring[0].data for s in views]
+
+
+async def test_who_is_on_a_post_that_rises_is_told_first_and_then_sent_away(
+    streams: DurableStreams, slow_log: SlowLog
+) -> None:
+    slow_log.go.set()
+    channels = ("posts", "post:p")
+    keys = [("posts", Level.PUBLIC), ("post:p", Level.PUBLIC), ("post:p", Level.PROFESSIONAL)]
+    held = {key: await streams.acquire(*key) for key in keys}
+    members = {key: Recorder() for key in held}
+    for key, stream in held.items():
+        stream.join(members[key])
+    streams.apply(entry(1, channels=channels))
+    await asyncio.sleep(0)
+    streams.apply(entry(2, redacts=1, visible_from=1, data=SECRET.replace("segredo", "novo"), channels=channels))
+    for _ in range(50):
+        await asyncio.sleep(0)
+    for (channel, view), member in members.items():
+        assert [1, 2] == member.offsets()
+        risen = channel == "post:p" and view < Level.PROFESSIONAL
+        assert ([(channel, UNSUBSCRIBED_INVALIDATED)] if risen else []) == member.ends
+    assert {"type": "post.retracted", "id": "p"} == members["post:p", Level.PUBLIC].publications()[1]["data"]
+    back = Recorder()
+    held["post:p", Level.PUBLIC].join(back)
+    streams.apply(entry(3, channels=channels))
+    for _ in range(50):
+        await asyncio.sleep(0)
+    assert [] == back.ends, "once"
 
 
 async def test_a_hidden_event_is_not_in_a_lower_view(streams: DurableStreams, slow_log: SlowLog) -> None:

@@ -110,6 +110,10 @@ async def test_a_post_that_rises_leaves_only_its_id_behind(settings: Settings, d
             raised = await editor.rpc("post.update", id=draft["id"], version=2, key=key(), level="restricted")
             assert "stored" == raised["status"]
             assert {"type": "post.retracted", "id": draft["id"]} == (await reader.wait_for("posts", 3))[2]["data"]
+            own = f"post:{draft['id']}"
+            assert {"type": "post.retracted", "id": draft["id"]} == (await reader.wait_for(own, 2))[1]["data"]
+            ends = [p["unsubscribe"] for p in reader.pushes if p["channel"] == own and "unsubscribe" in p]
+            assert [{"code": 2502, "reason": "state invalidated"}] == ends
             above = await root.wait_for("posts", 3)
             assert secret in above[2]["data"]["post"]["body"]
         position = {"recover": True, "epoch": start["epoch"], "offset": 0}
