@@ -258,12 +258,7 @@ class Node:
         for secret in (token.hmac_secret_key, subscription.hmac_secret_key):
             if secret and len(secret.reveal().encode()) < SECRET_MIN_BYTES:
                 _log.warning("node.short_token_key", least_bytes=SECRET_MIN_BYTES)
-        return Tokens(
-            token_key(self.settings),
-            keys=key_config(token),
-            subscription_keys=key_config(subscription) if subscription.enabled else None,
-            revocations=revocations,
-        )
+        return node_tokens(self.settings, revocations)
 
     async def _check_positions(self, ephemeral: EphemeralStreams) -> None:
         while True:
@@ -341,6 +336,17 @@ def registry(settings: Settings) -> Registry:
     if c.modules_dir:
         return Registry.from_directory(Path(c.modules_dir), cache_dir, deadline_ms=deadline_ms, memory_max_bytes=memory)
     return Registry.shipped(cache_dir, deadline_ms=deadline_ms, memory_max_bytes=memory)
+
+
+def node_tokens(settings: Settings, revocations: Revocations | None = None) -> Tokens:
+    """Make what signs and checks tokens. Raises ConfigError."""
+    subscription = settings.client.subscription_token
+    return Tokens(
+        token_key(settings),
+        keys=key_config(settings.client.token),
+        subscription_keys=key_config(subscription) if subscription.enabled else None,
+        revocations=revocations,
+    )
 
 
 def key_config(settings: KeySettings) -> KeyConfig:

@@ -19,10 +19,9 @@ import typer
 from rich.console import Console
 
 from hub import clock, embedded
-from hub.app import token_key
+from hub.app import node_tokens
 from hub.configuration import load, shown
 from hub.errors import ConfigError, HubError
-from hub.identity.tokens import Tokens
 from hub.kinds import Secret
 from hub.model import Actor, Role
 from hub.policy.levels import CLEARANCE
@@ -130,18 +129,27 @@ def token(
     role: Annotated[Role | None, typer.Option(help="By default the user's own.")] = None,
     ttl: Annotated[int, typer.Option(help="Seconds until it expires.")] = 3600,
     channel: Annotated[list[str] | None, typer.Option(help="Server-side subscription; may be repeated.")] = None,
+    subscription: Annotated[
+        str | None, typer.Option(help="Print a token for a subscription to this channel instead.")
+    ] = None,
     config: ConfigOption = None,
     data: DataOption = None,
 ) -> None:
-    """Print a connection token, for development."""
+    """Print a connection token, or the token of a subscription, for development."""
     settings = load(config, data__dir=data)
+    if subscription is not None:
+        if role is not None or channel:
+            raise ConfigError("A subscription's token has neither a role nor other channels.")
+        expires_at = int(clock.epoch_s()) + ttl
+        print(node_tokens(settings).issue_subscription(user, subscription, expires_at=expires_at))
+        return
     if role is None:
         with resources(settings) as ready:
             actor = asyncio.run(_user(ready, user))
     else:
         actor = Actor(user=user, role=role, clearance=CLEARANCE[role])
     expires_at = int(clock.epoch_s()) + ttl
-    print(Tokens(token_key(settings)).issue(actor, expires_at=expires_at, channels=tuple(channel or ())))
+    print(node_tokens(settings).issue(actor, expires_at=expires_at, channels=tuple(channel or ())))
 
 
 @app.command()

@@ -6,6 +6,7 @@ import json
 import socket
 from pathlib import Path
 
+import asyncpg
 import jwt
 import pytest
 
@@ -121,6 +122,44 @@ async def test_a_token_takes_the_users_own_role(tmp_path: Path, database: Databa
     status, _, err = await hub("token", "--user", "nobody", cwd=tmp_path, env=env)
     assert 2 == status
     assert "no such user" in err
+
+
+async def test_a_subscriptions_token_names_its_channel(tmp_path: Path, database: DatabaseUrls, redis_url: str) -> None:
+    env = outside(database, redis_url)
+    status, out, _ = await hub("token", "--user", "ana", "--subscription", "$sala:1", cwd=tmp_path, env=env)
+    claims = jwt.decode(out.strip(), KEY, algorithms=["HS256"])
+    assert (0, "ana", "$sala:1") == (status, claims["sub"], claims["channel"])
+    status, _, err = await hub("token", "--user", "a", "--subscription", "x", "--role", "editor", cwd=tmp_path, env=env)
+    assert 2 == status
+    assert "neither a role" in err
+
+
+@pytest.mark.parametrize(
+    ("args", "kind", "subject"),
+    [(("--user", "ana"), "user", "ana"), (("--token", "abc"), "token", "abc"), (("--everybody",), "all", "")],
+)
+async def test_revoke_writes_down_what_is_revoked(
+    tmp_path: Path, database: DatabaseUrls, redis_url: str, args: tuple[str, ...], kind: str, subject: str
+) -> None:
+    env = outside(database, redis_url)
+    status, out, err = await hub("revoke", *args, "--before", "2026-01-31T12:00:00", cwd=tmp_path, env=env)
+    assert (0, "", "") == (status, out, err)
+    admin = await asyncpg.connect(database.admin)
+    try:
+        rows = await admin.fetch("SELECT kind, subject, extract(epoch FROM at) AS at FROM hub.revocations")
+    finally:
+        await admin.close()
+    assert [(kind, subject, 1769860800)] == [tuple(row) for row in rows]
+
+
+@pytest.mark.parametrize("args", [(), ("--user", "a", "--everybody"), ("--token", "x" * 300), ("--user", "")])
+async def test_revoke_says_what_it_needs(
+    tmp_path: Path, database: DatabaseUrls, redis_url: str, args: tuple[str, ...]
+) -> None:
+    status, _, err = await hub("revoke", *args, cwd=tmp_path, env=outside(database, redis_url))
+    assert 2 == status
+    assert "Traceback" not in err
+    assert 1 == err.count("\n")
 
 
 @pytest.mark.parametrize("workers", ["1", "2"])

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 
 from hub.cli import app
+from hub.identity.claims import ConnectClaims, SubscribeClaims
 from hub.model import Role
 from hub.policy.levels import CLEARANCE, WRITERS
 from hub.posts import drafts
+from hub.web.server_methods import Methods
 
 ROOT = Path(__file__).parents[1]
 PROTOCOL = (ROOT / "docs" / "protocol.md").read_text()
+SERVER_API = (ROOT / "docs" / "server-api.md").read_text()
+TOKENS = (ROOT / "docs" / "tokens.md").read_text()
 README = (ROOT / "README.md").read_text()
 
 
@@ -47,6 +52,18 @@ def test_commands() -> None:
     known = {c.name or getattr(c.callback, "__name__", "") for c in app.registered_commands}
     known |= {g.name or "" for g in app.registered_groups}
     assert known == stated
+
+
+def test_methods_of_the_server_api() -> None:
+    stated = {cell.strip("`") for cell, _ in rows(SERVER_API, "| method | what it does |")}
+    unused: Any = None
+    assert set(Methods(unused, unused, unused, unused).names) == stated
+
+
+def test_every_claim_of_a_token_is_stated() -> None:
+    table = rows(TOKENS, "| claim | connection | subscription |")
+    stated = {name for cell, *_ in table for name in re.findall(r"`(\w+)`", cell)}
+    assert set(ConnectClaims.__struct_fields__) | set(SubscribeClaims.__struct_fields__) == stated
 
 
 def test_every_file_that_the_readme_names_exists() -> None:

@@ -136,7 +136,9 @@ def identity(claims: ConnectClaims, user: str, now: float) -> Identity:
     info = _value(claims.info, claims.b64info)
     actor = _actor(user, claims.role, claims.clearance, info)
     expires_at, issued_at = _times(claims, now)
-    return Identity(actor, expires_at, () if subs else channels, info, subs, claims.jti or "", issued_at)
+    if not subs:
+        return Identity(actor, expires_at, channels, info, token_id=claims.jti or "", issued_at=issued_at)
+    return Identity(actor, expires_at, (), info, subs, claims.jti or "", issued_at)
 
 
 def grant(claims: SubscribeClaims, user: str, now: float) -> Grant:

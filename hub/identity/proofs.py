@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any
 
 import msgspec
@@ -26,10 +27,14 @@ class ServerSub:
     overrides: Mapping[str, bool] = field(default_factory=dict)
 
 
-class Identity(msgspec.Struct, frozen=True):
+#: One for all tokens without.
+_NO_SUBS: Mapping[str, ServerSub] = MappingProxyType({})
+
+
+class Identity(msgspec.Struct, frozen=True, gc=False):
     """What a connection token or a session cookie proves.
 
-    A Struct, because a frozen dataclass of this size takes a microsecond to make.
+    A Struct, because a frozen dataclass of this size takes a microsecond to make; every connection keeps its own.
     """
 
     actor: Actor
@@ -40,7 +45,7 @@ class Identity(msgspec.Struct, frozen=True):
     #: JSON value shown with publications of this client; None for nothing.
     info: Any = None
     #: Channel → how to subscribe the client to it.
-    subs: Mapping[str, ServerSub] = msgspec.field(default_factory=dict)
+    subs: Mapping[str, ServerSub] = _NO_SUBS
     #: The token's `jti`; empty without one.
     token_id: str = ""
     #: Seconds since 1970 at which the token was issued; 0 where it does not say.
