@@ -34,6 +34,7 @@ from hub.cache.versions import Versions
 from hub.compliance.gate import Gate
 from hub.compliance.registry import Registry
 from hub.errors import ConfigError, HubError
+from hub.feeds.authors import Authors
 from hub.feeds.control import Control
 from hub.feeds.durable import DurableStreams
 from hub.feeds.ephemeral import EphemeralStreams
@@ -153,7 +154,7 @@ class Node:
             presence_store, self.broker, ephemeral, node,
             ttl_s=s.client.presence_ttl, interval_s=s.client.presence_update_interval,
         )  # fmt: skip
-        self.feeds = Feeds(Resources(channels, durable, ephemeral, self.presence, gate, app, system))
+        self.feeds = Feeds(Resources(channels, durable, ephemeral, self.presence, Authors(system), gate, app, system))
         self.follower = Follower(
             poll, versions, durable, ephemeral,
             poll_interval_s=s.log.poll_interval, gap_wait_s=s.log.gap_wait, stale_after_s=s.log.stale_after,

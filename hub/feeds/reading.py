@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import fnmatch
-
 from hub.errors import NotFound
 from hub.feeds.publication import Publication
 from hub.feeds.resources import Resources, keeping
@@ -74,12 +72,12 @@ class Reading:
         channel = self._present(name)
         return await self._r.presence.count(channel.name, self._r.ephemeral.stream(channel.name))
 
-    def channels(self, pattern: str = "") -> dict[str, int]:
-        """Return the channels with subscribers on this node that match a shell pattern, and how many those are."""
+    def channels(self) -> dict[str, int]:
+        """Return the channels with subscribers on this node, and how many those are."""
         streams = [stream for stream, _ in self._r.ephemeral.streams]
         found: dict[str, int] = {}
         for stream in [*streams, *self._r.durable.streams]:
-            if stream.groups and (not pattern or fnmatch.fnmatchcase(stream.channel, pattern)):
+            if stream.groups:
                 found[stream.channel] = found.get(stream.channel, 0) + stream.size
         return found
 

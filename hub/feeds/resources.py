@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from hub.compliance.gate import Gate
 from hub.errors import NotFound
+from hub.feeds.authors import Authors
 from hub.feeds.durable import DurableStreams
 from hub.feeds.ephemeral import EphemeralStreams
 from hub.feeds.presence import Presence
@@ -13,7 +14,6 @@ from hub.model import Actor, Level
 from hub.policy import channels as policy
 from hub.policy.channels import Channel, Channels
 from hub.settings import ChannelRules
-from hub.storage import posts
 from hub.storage.pool import Database
 
 
@@ -25,6 +25,7 @@ class Resources:
     durable: DurableStreams
     ephemeral: EphemeralStreams
     presence: Presence
+    authors: Authors
     gate: Gate
     #: Row-level security decides what it sees.
     app: Database
@@ -34,8 +35,7 @@ class Resources:
         """Return the view of a durable channel on which an actor stands. Raises Refused, Unavailable."""
         is_author = False
         if channel.name.startswith("post:") and not actor.anonymous and actor.clearance < Level.RESTRICTED:
-            post = await posts.read_post(self.app, actor, channel.subject)
-            is_author = post is not None and post.author_id == actor.user
+            is_author = await self.authors.wrote(actor.user, channel.subject)
         return policy.view_of(actor, channel, is_author=is_author)
 
 

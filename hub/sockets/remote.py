@@ -95,13 +95,13 @@ class Remote:
             clients += len(found)
             users.update(found)
             await asyncio.sleep(0)
-        channels = self._feeds.channels("")
+        channels = self._feeds.channels()
         return Counts(clients, len(users), sum(channels.values()), len(channels))
 
     def channels(self, pattern: str) -> dict[str, int]:
         """See Local."""
         fits = globs.matcher(pattern)
-        return {name: count for name, count in self._feeds.channels("").items() if fits(name)}
+        return {name: count for name, count in self._feeds.channels().items() if fits(name)}
 
     async def _each(self, order: control.Order, act: Callable[[Connection], Awaitable[None]]) -> None:
         failed: HubError | None = None

@@ -43,6 +43,13 @@ async def read_post(db: Database, actor: Actor, post_id: str) -> Post | None:
     return _first(await db.fetch("read_post", *scope_args(actor), uuid))
 
 
+async def author(system: Database, post_id: str) -> str | None:
+    """Return who wrote a post, whatever its level or status; None without one. Asks hub_system's database."""
+    uuid = find_uuid(post_id)
+    rows = [] if uuid is None else await system.fetch("post_author", uuid)
+    return rows[0]["author_id"] if rows else None
+
+
 async def read_view(db: Database, view: Level, post_id: str) -> Post | None:
     """Return a published post of a view; None also for a malformed id."""
     return await read_post(db, Actor(user="", role=Role.ANONYMOUS, clearance=view), post_id)

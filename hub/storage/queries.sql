@@ -122,6 +122,10 @@ SELECT count(*) FROM gone;
 -- $1 e-mail address
 SELECT u.id, u.email, u.name, u.role, u.clearance, u.password_hash FROM hub.users u WHERE lower(u.email) = lower($1);
 
+-- name: post_author
+-- $1 id
+SELECT p.author_id FROM hub.posts p WHERE p.id = $1;
+
 -- name: user_by_id
 -- $1 id
 SELECT u.id, u.email, u.name, u.role, u.clearance, u.password_hash FROM hub.users u WHERE u.id = $1;

@@ -46,6 +46,7 @@ PLANS: dict[str, tuple[str, tuple[object, ...], set[str]]] = {
     "trim_log": ("hub_system", (_AT - timedelta(days=1), 10), {"log_pkey", "log_channels_pkey"}),
     "trim_keys": ("hub_system", (_AT - timedelta(days=1), 10), {"publish_keys_at", "publish_keys_pkey"}),
     "user_by_email": ("hub_system", ("a@b.c",), {"users_email_lower"}),
+    "post_author": ("hub_system", ("{id}",), {POST_BY_ID}),
     "user_by_id": ("hub_system", ("ana",), {"users_pkey"}),
     "revocations_since": ("hub_system", (_AT,), {"revocations_added_at"}),
     "trim_revocations": ("hub_system", (_AT,), {"revocations_added_at"}),
