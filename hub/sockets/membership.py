@@ -40,13 +40,18 @@ class Membership:
         connection.hold(subscribed.group)
         return subscribed
 
-    async def leave(self, connection: Connection, channel: str) -> bool:
-        """End one subscription; nothing is written for it afterwards. Returns False without one."""
+    async def leave(self, connection: Connection, channel: str, why: Unsubscribe | None = None) -> bool:
+        """End one subscription, and tell the client where `why` is given; nothing is written for it afterwards.
+
+        Returns False without one. Raises Unavailable when it has ended but is not on record.
+        """
         group = connection.subscription(channel)
         if group is None:
             return False
         self._feeds.leave(group, connection)
         connection.let_go(channel)
+        if why is not None:  # before anything is awaited, or it might come after the reply to the next subscription
+            connection.send(connection.codec.unsubscribe(channel, why))
         await self._feeds.left(connection.actor_in(channel), group.stream)
         return True
 
@@ -116,8 +121,7 @@ class Membership:
     ) -> None:
         """End a client's subscription ("" for all), and tell it so. Raises Unavailable."""
         for name in [group.channel for group in connection.groups] if not channel else [channel]:
-            if await self.leave(connection, name):
-                connection.send(connection.codec.unsubscribe(name, why))
+            await self.leave(connection, name, why)
 
     def expire(self, connection: Connection, channel: str) -> None:
         """End a subscription whose token has ended."""

@@ -79,12 +79,14 @@ class Redecision:
 
     async def _run(self) -> None:
         trim_at = clock.monotonic()
-        failing = False
+        failing = undecided = False
         while True:
             await asyncio.sleep(self._interval_s)
             try:
-                if await self._learn():
+                undecided |= await self._learn()
+                if undecided:
                     await self._decide()
+                    undecided = False
                 if self._max_lifetime and clock.monotonic() >= trim_at:
                     trim_at = clock.monotonic() + _TRIM_EVERY_S
                     await stored.trim(self._system, datetime.now(UTC) - self._max_lifetime)
@@ -109,11 +111,14 @@ class Redecision:
 
     async def _decide(self) -> None:
         for count, connection in enumerate(list(self._connections), 1):
-            if connection.connected and not connection.closed:
-                if connection.identity is not NOBODY and self._revocations.revoked(connection.identity):
-                    connection.close(codes.STATE_INVALIDATED)
-                elif connection.special:
-                    await self._decide_on_subscriptions(connection)
+            # Who has not connected yet may do so with its cookie, which was looked at when the line was opened.
+            identity = connection.identity if connection.connected else connection.cookie
+            if connection.closed or identity is None:
+                pass
+            elif identity is not NOBODY and self._revocations.revoked(identity):
+                connection.close(codes.STATE_INVALIDATED)
+            elif connection.special:
+                await self._decide_on_subscriptions(connection)
             if count % _SLICE == 0:
                 await asyncio.sleep(0)
 

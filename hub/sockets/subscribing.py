@@ -35,9 +35,7 @@ class Subscribing:
         self._membership = membership
         self._settings = settings
 
-    def subscribe(
-        self, connection: Connection, command: Command
-    ) -> SubscribeResult | Coroutine[Any, Any, None] | None:
+    def subscribe(self, connection: Connection, command: Command) -> SubscribeResult | Coroutine[Any, Any, None] | None:
         """Carry out `subscribe`."""
         request = command.subscribe
         assert request
@@ -76,9 +74,7 @@ class Subscribing:
             connection.expect(request.channel, terms)
         return SubRefreshResult(expires=terms.expires_at is not None, ttl=answers.ttl(terms.expires_at))
 
-    async def _subscribe_by_token(
-        self, connection: Connection, command: Command, request: SubscribeRequest
-    ) -> None:
+    async def _subscribe_by_token(self, connection: Connection, command: Command, request: SubscribeRequest) -> None:
         terms, grant = await self._by_token(connection, request.channel, request.token)
         wanted = _wanted(request, granted=True, grant=grant)
         data = None if grant.data is None else orjson.dumps(grant.data)
@@ -96,6 +92,12 @@ class Subscribing:
         """Subscribe to what the node has not at hand."""
         channel = request.channel
         ticket = await self._feeds.prepare(connection.actor_in(channel), channel, wanted)
+        try:
+            if terms.by_token:
+                await self._by_token(connection, channel, request.token)  # again: it may have been revoked meanwhile
+        except BaseException:
+            ticket.drop()
+            raise
         if connection.closed or connection.subscription(channel) is not None:
             ticket.drop()
             if not connection.closed:  # an application was faster

@@ -77,7 +77,7 @@ def unpack_entries(raw: bytes) -> list[LogEntry]:
     """
     try:
         entries = _entries.decode(raw)
-    except msgspec.DecodeError as exc:
+    except (msgspec.DecodeError, RecursionError) as exc:
         raise ValueError("not a message of log entries") from exc
     if any(e.format != _FORMAT for e in entries):
         raise ValueError("log entries of another format")
@@ -119,5 +119,5 @@ def unpack_message(raw: bytes) -> Message:
     """
     try:
         return _messages.decode(raw)
-    except msgspec.DecodeError as exc:
+    except (msgspec.DecodeError, RecursionError) as exc:
         raise ValueError("not an ephemeral publication") from exc

@@ -14,11 +14,15 @@ from loadtest.bench import (
     channels,
     common,
     deliver,
+    deltas,
     fanout,
+    filters,
     gate,
     http,
+    memory,
     nodes,
     publish,
+    reconnect,
     slow,
     sockets,
     stage,
@@ -38,9 +42,13 @@ BENCHES: dict[str, Callable[..., list[common.Row]]] = {
     "channels": channels.run,
     "busy": busy.run,
     "slow": slow.run,
+    "filters": filters.run,
+    "deltas": deltas.run,
+    "memory": memory.run,
+    "reconnect": reconnect.run,
 }
 #: Those that can be told how many clients there are.
-COUNTED = ("sockets", "deliver", "channels", "busy", "slow")
+COUNTED = ("sockets", "deliver", "channels", "busy", "slow", "filters", "deltas", "memory", "reconnect")
 
 
 def main() -> int:

@@ -16,6 +16,7 @@ import sys
 
 from hub.sockets.detached import DetachedSocket
 from hub.sockets.engine import Engine
+from hub.sockets.outbound import Line
 from hub.wire.frames import Limits
 from loadtest.bench.common import descriptors, pss_kib
 
@@ -23,10 +24,10 @@ from loadtest.bench.common import descriptors, pss_kib
 class _Nobody:
     """The owner of sockets that hear nothing."""
 
-    def heard(self, sock: DetachedSocket, text: str) -> None:
+    def heard(self, sock: Line, message: str | bytes) -> None:
         raise AssertionError
 
-    def gone(self, sock: DetachedSocket, code: int) -> None:
+    def gone(self, sock: Line, code: int) -> None:
         raise AssertionError
 
 

@@ -18,7 +18,7 @@ from typing import Any
 
 import orjson
 
-from loadtest.bench.socketclient import UPGRADE, masked, payloads
+from loadtest.bench.socketclient import CLOSE, UPGRADE, masked, payloads
 
 _EVENTS = 1024
 _BUFFER_BYTES = 1 << 18
@@ -26,6 +26,7 @@ _BUFFER_BYTES = 1 << 18
 _AGAIN_S = 0.1
 #: Seconds without any progress after which a measurement is given up.
 _PATIENCE_S = 60.0
+_CLOSE = bytes((CLOSE,))
 _CONNECT, _PONG = masked(b'{"id":1,"connect":{}}'), masked(b"{}")
 
 
@@ -181,14 +182,12 @@ class Crowd:
                 return
             client.step, client.heard = _FRAMES, rest
             os.write(fd, _CONNECT)
-        try:
-            found, client.heard = payloads(client.heard)
-        except ConnectionError:
-            self._gone(client, fd)
-            return
+        found, client.heard = payloads(client.heard)
         for _, payload in found:
             for line in payload.split(b"\n"):
                 self._take(client, fd, orjson.loads(line))
+        if client.heard[:1] == _CLOSE:
+            self._gone(client, fd)
 
     def _take(self, client: _Client, fd: int, said: dict[str, Any]) -> None:
         if not said:

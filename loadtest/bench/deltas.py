@@ -38,12 +38,14 @@ class Document:
 
     def __init__(self, size: int = SIZE) -> None:
         self._words = (PARAGRAPH * (size // len(PARAGRAPH) + 1)).encode()[: size - 70].decode(errors="ignore").split()
+        self._vocabulary = list(self._words)
         self._version = 0
 
     def edited(self) -> bytes:
-        """Change one word, and return the whole as JSON."""
+        """Replace one word by another of the text, and return the whole as JSON."""
         self._version += 1
-        self._words[self._version * 37 % len(self._words)] = f"revisto{self._version:06d}"
+        at, count = self._version * 37, len(self._words)
+        self._words[at % count] = self._vocabulary[(at + self._version) % count]
         return orjson.dumps({"id": "bula-1", "version": self._version, "body": " ".join(self._words)})
 
 
@@ -114,7 +116,7 @@ def run(on: Stage, *, quick: bool = False, count: int = 0) -> list[Row]:
     messages = QUICK_MESSAGES if quick else MESSAGES
     sizes: dict[str, list[float]] = {WHOLE: [], DELTA: []}
     with ExitStack() as stack:
-        node = stack.enter_context(stage.probed(on, config=stage.STREAMS_CONFIG, **stage.FEW_PINGS))
+        node = stack.enter_context(stage.probed(on, stage.STREAMS_CONFIG, **stage.FEW_PINGS))
         readers = {variant: Readers(node, variant, count, stack) for variant in _CHANNELS}
 
         def measure(variant: str) -> float:
@@ -127,6 +129,6 @@ def run(on: Stage, *, quick: bool = False, count: int = 0) -> list[Row]:
         )
     sizes[WHOLE] = sizes[WHOLE][::2]  # it is measured twice a round
     return [
-        *rows("deltas", f"us CPU, {count} subscribers", found, payload_bytes=SIZE),
+        *rows("deltas", f"us CPU a delivery, {count} subscribers", found, payload_bytes=SIZE),
         *rows("deltas", "bytes on the wire a delivery", sizes, payload_bytes=SIZE),
     ]

@@ -34,7 +34,7 @@ def run(on: Stage, *, quick: bool = False, count: int = 0) -> list[Row]:
     count = max(1, count // FILTERS) * FILTERS
     messages = QUICK_MESSAGES if quick else MESSAGES
     with ExitStack() as stack:
-        node = stack.enter_context(stage.probed(on, config=stage.STREAMS_CONFIG, **stage.FEW_PINGS))
+        node = stack.enter_context(stage.probed(on, stage.STREAMS_CONFIG, **stage.FEW_PINGS))
         loads = {variant: _load(node, variant, count, stack) for variant in _CHANNELS}
 
         def measure(variant: str) -> float:
@@ -50,7 +50,7 @@ def run(on: Stage, *, quick: bool = False, count: int = 0) -> list[Row]:
     whole = {variant: [us * loads[variant].subscribers for us in times] for variant, times in found.items()}
     who = f"{count} subscribers"
     return [
-        *rows("filters", f"us CPU, {who}", found, payload_bytes=DATA_BYTES, targets={ALL: TARGET}),
+        *rows("filters", f"us CPU a delivery, {who}", found, payload_bytes=DATA_BYTES, targets={ALL: TARGET}),
         *rows("filters", f"us CPU a publication, {who}", whole, payload_bytes=DATA_BYTES, targets={ALL: TARGET}),
     ]
 
@@ -69,7 +69,8 @@ def _both(*nodes: dict[str, str]) -> dict[str, Any]:
     return {"op": "and", "nodes": nodes}
 
 
-def _tags(number: int) -> bytes:
+def tags(number: int) -> bytes:
+    """Return the tags of the n-th publication, as a field that follows others."""
     return b',"tags":{"topic":"t%d","weight":"%d"}' % (number % FILTERS, FILTERS)
 
 
@@ -77,6 +78,6 @@ def _load(node: Process, variant: str, count: int, stack: ExitStack) -> Load:
     channel = _CHANNELS[variant]
     swarm = stack.enter_context(Swarm(node.port))
     swarm.open(count, lambda n: channel, wish=lambda n: wish(variant, n))
-    publisher = HttpPublisher(node.port, swarm, _tags)
+    publisher = HttpPublisher(node.port, swarm, tags)
     stack.callback(publisher.close)
     return Load(swarm, publisher, lambda n: channel, count // FILTERS if variant == ONE else count)

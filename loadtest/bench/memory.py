@@ -25,7 +25,7 @@ CHANNEL = "bench:sala"
 #: Clients that come and go before.
 _WARM = 50
 #: Seconds in which the node finishes what was under way.
-_SETTLE_S = 1.0
+_SETTLE_S, _QUICK_SETTLE_S = 1.0, 0.1
 REFERENCE = "reference: WebSocket, JSON"
 
 
@@ -45,21 +45,25 @@ def run(on: Stage, *, quick: bool = False, count: int = 0) -> list[Row]:
         "HTTP stream, emulation": (lambda come, n: come.http_stream(), "<= 1.5 KiB"),
         "SSE, unidirectional": (lambda come, n: come.uni_sse(), "<= 1.5 KiB"),
     }
-    found = {name: [_each(on, count, come)] for name, (come, _) in kinds.items()}
+    found = {
+        name: [_each(on, count, come, _QUICK_SETTLE_S if quick else _SETTLE_S)] for name, (come, _) in kinds.items()
+    }
     targets = {name: target for name, (_, target) in kinds.items()}
     return rows("memory", f"KiB of PSS each, {count} subscribers", found, targets=targets)
 
 
-def _each(on: Stage, count: int, come: Callable[[Visitors, int], None]) -> float:
+def _each(on: Stage, count: int, come: Callable[[Visitors, int], None], settle_s: float) -> float:
     """Return KiB for each of `count` subscribers of a new node."""
-    with stage.probed(on, config=stage.STREAMS_CONFIG, **stage.FEW_PINGS) as node:
+    with stage.probed(on, stage.STREAMS_CONFIG, **stage.FEW_PINGS) as node:
         with Visitors(node.port, CHANNEL) as before:
             _arrive(before, _WARM, come)
-        _settle(node)
+        _settle(node, settle_s)
         empty = pss_kib(node.pid)
         with Visitors(node.port, CHANNEL) as visitors:
             _arrive(visitors, count, come)
-            _settle(node)
+            _settle(node, settle_s)
+            if ask(node.port, "connections") != count:
+                raise RuntimeError("not all subscribers are still connected")
             return (pss_kib(node.pid) - empty) / count
 
 
@@ -70,8 +74,8 @@ def _arrive(visitors: Visitors, count: int, come: Callable[[Visitors, int], None
         visitors.publish(message(number))
 
 
-def _settle(node: Process) -> None:
-    time.sleep(_SETTLE_S)
+def _settle(node: Process, seconds: float) -> None:
+    time.sleep(seconds)
     ask(node.port, "garbage")
 
 

@@ -54,7 +54,7 @@ class Probes:
 
     def routes(self) -> list[Route]:
         """Return the routes of all probes."""
-        probes = (self.cpu, self.garbage, self.closing, self.lag, self.lags, self.spin, self.rest)
+        probes = (self.cpu, self.garbage, self.connections, self.closing, self.lag, self.lags, self.spin, self.rest)
         return [Route(f"/bench/{probe.__name__}", probe) for probe in probes]
 
     async def cpu(self, request: Request) -> Response:
@@ -69,6 +69,11 @@ class Probes:
             gc.collect()
             times.append((time.thread_time() - before) * 1000)
         return _answer({"ms": times, "objects": len(gc.get_objects())})
+
+    async def connections(self, request: Request) -> Response:
+        """Answer how many clients are connected."""
+        assert self._node is not None
+        return _answer(len(self._node.connections))
 
     async def closing(self, request: Request) -> Response:
         """Answer how many connections have been closed by the hub and still linger."""

@@ -12,6 +12,8 @@ from typing import Any
 import orjson
 
 _TIMEOUT_S = 30.0
+#: First byte of a close frame.
+CLOSE = 0x88
 #: The request that opens a WebSocket.
 UPGRADE = (
     b"GET /connection/websocket HTTP/1.1\r\nhost: 127.0.0.1\r\nupgrade: websocket\r\nconnection: Upgrade\r\n"
@@ -91,7 +93,7 @@ class SocketClient:
             try:
                 while len(self._data) < 4:
                     self._more()
-                if self._data[0] == 0x88:
+                if self._data[0] == CLOSE:
                     return int.from_bytes(self._data[2:4], "big")
                 self.receive()
             except ConnectionError:
@@ -114,14 +116,11 @@ def masked(payload: bytes) -> bytes:
 def payloads(data: bytes) -> tuple[list[tuple[int, bytes]], bytes]:
     """Take a server's whole text frames off what was heard: length on the wire and payload of each, and the rest.
 
-    Raises:
-        ConnectionError: the server closes the connection.
+    A close frame stays in the rest, with what follows it.
     """
     found: list[tuple[int, bytes]] = []
     at = 0
-    while len(data) - at >= 2:
-        if data[at] == 0x88:
-            raise ConnectionError("the server closed the connection")
+    while len(data) - at >= 2 and data[at] != CLOSE:
         size, start = data[at + 1], at + 2
         if size >= 126:
             start += 2 if size == 126 else 8

@@ -121,7 +121,7 @@ def node(stage: Stage, **settings: str) -> Iterator[Process]:
 
 
 @contextlib.contextmanager
-def probed(stage: Stage, *, config: Path = _BENCH_CONFIG, port: int = 0, **settings: str) -> Iterator[Process]:
+def probed(stage: Stage, config: Path = _BENCH_CONFIG, port: int = 0, /, **settings: str) -> Iterator[Process]:
     """Yield a ready node with the settings for measuring and the probes of probed.py; on a free port, unless told."""
     port = port or free_port()
     command = [sys.executable, "-m", "loadtest.bench.probed", str(config), str(port)]

@@ -13,7 +13,8 @@ import httpx
 from hub.settings import Settings
 from tests.sockets.raw import nonce
 from tests.support import nodes
-from tests.support.client import Client
+from tests.support.client import Client, client
+from tests.support.nodes import LEO, token
 from tests.support.servers import Template, forget_keys
 from tests.web.serving import API_KEY, Api
 
@@ -116,3 +117,29 @@ def data_of(publications: list[dict[str, Any]]) -> list[Any]:
 def channel(namespace: str, suffix: str = "") -> str:
     """Return a channel that no other test uses."""
     return f"{namespace}:{nonce()}{suffix}"
+
+
+@contextlib.asynccontextmanager
+async def on(api: Api, name: str, node: str = "b", **params: Any) -> AsyncIterator[tuple[Client, dict[str, Any]]]:
+    """Subscribe a reader on one of the nodes; yields it and the result."""
+    async with client(getattr(api, node).ws, token(LEO)) as c:
+        yield c, await c.ok("subscribe", channel=name, **params)
+
+
+async def say(api: Api, name: str, *messages: Any) -> dict[str, Any]:
+    """Publish as an application on node `a`; returns the last position."""
+    position: dict[str, Any] = {}
+    for message in messages:
+        position = await api.ok("publish", channel=name, data=message)
+    return position
+
+
+async def outcome(api: Api, name: str, position: dict[str, Any], node: str = "b", **params: Any) -> dict[str, Any]:
+    """Come back with a position; returns the result of subscribing."""
+    async with on(api, name, node, recover=True, **position, **params) as (_, result):
+        return result
+
+
+def missed(result: dict[str, Any]) -> list[Any]:
+    """Return what a recovery brought."""
+    return data_of(result.get("publications", []))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import os
 import signal
@@ -69,10 +70,8 @@ async def test_who_is_here_is_the_same_on_both_nodes_with_all_that_others_may_se
         everybody = (ana, leo, again, nobody)
         for c in everybody:
             await c.ok("subscribe", channel=name)
-        for c in everybody:
+        for c in (ana, leo, again):
             await becomes(c, name, ["", "ana", "leo", "leo"])
-        found = (await nobody.ok("presence", channel=name))["presence"] if await allowed(nobody, name) else None
-        assert found is None or found.keys() == {c.connected["client"] for c in everybody}
         found = (await ana.ok("presence", channel=name))["presence"]
         assert {c.connected["client"] for c in everybody} == found.keys()
         assert {"user": "leo", "client": leo.connected["client"], "conn_info": {"name": "Léo Dias"}} == found[
@@ -81,10 +80,6 @@ async def test_who_is_here_is_the_same_on_both_nodes_with_all_that_others_may_se
         assert found == (await api.ok("presence", channel=name))["presence"]
         await again.ok("unsubscribe", channel=name)
         await becomes(ana, name, ["", "ana", "leo"])
-
-
-async def allowed(c: Client, name: str) -> bool:
-    return "error" not in await c.call("presence", channel=name)
 
 
 async def test_comings_and_goings_are_told_in_order_where_that_is_forced(api: Api) -> None:
@@ -185,32 +180,18 @@ async def test_whoever_is_gone_is_told_to_have_left(api: Api, how: str) -> None:
 async def test_a_crowd_that_comes_and_goes_is_counted_right_on_both_nodes(api: Api) -> None:
     name = channel("gente")
     async with client(api.a.ws, token(ANA)) as ana, client(api.b.ws, token(BIA)) as bia:
-        crowd = [c async for c in crowd_of(api, 40)]
-        try:
+        async with contextlib.AsyncExitStack() as stack:
+            crowd = [await stack.enter_async_context(client((api.a, api.b)[n % 2].ws, token(LEO))) for n in range(40)]
             for c in (ana, bia, *crowd):
                 await c.ok("subscribe", channel=name)
-            expected = sorted(["ana", "bia"] + ["leo"] * 40)
             for c in (ana, bia):
-                await becomes(c, name, expected)
+                await becomes(c, name, sorted(["ana", "bia"] + ["leo"] * 40))
             for c in crowd[::2]:
                 await c.ok("unsubscribe", channel=name)
             for c in (ana, bia):
                 await becomes(c, name, sorted(["ana", "bia"] + ["leo"] * 20))
-        finally:
-            for c in crowd:
-                await c.aclose()
         for c in (ana, bia):
             await becomes(c, name, ["ana", "bia"])
-
-
-async def crowd_of(api: Api, count: int) -> Any:
-    """Connect many clients of one user to both nodes in turn; whoever takes them closes them."""
-    from websockets.asyncio.client import connect
-
-    for n in range(count):
-        c = Client(await connect((api.a, api.b)[n % 2].ws, compression=None))
-        await c.ok("connect", token=token(LEO))
-        yield c
 
 
 async def test_members_stay_present_for_longer_than_a_record_lives(api: Api) -> None:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
 import redis.asyncio as aioredis
 
 from hub.settings import Settings
-from tests.flows.channels import channel, data_of, pushed
+from tests.flows.channels import channel, data_of, missed, on, outcome, pushed, say
 from tests.support.client import Client, client
 from tests.support.clock import MS, eventually
 from tests.support.nodes import LEO, token
@@ -18,32 +17,6 @@ from tests.web.serving import Api
 
 #: The bit of a subscribe command's flag by which a client wants an error when it can not recover.
 INSISTS = 2
-
-
-@contextlib.asynccontextmanager
-async def on(api: Api, name: str, node: str = "b", **params: Any) -> AsyncIterator[tuple[Client, dict[str, Any]]]:
-    """Subscribe a reader on one of the nodes; yields it and the result."""
-    async with client(getattr(api, node).ws, token(LEO)) as c:
-        yield c, await c.ok("subscribe", channel=name, **params)
-
-
-async def say(api: Api, name: str, *messages: Any) -> dict[str, Any]:
-    """Publish as an application on node `a`; returns the last position."""
-    position: dict[str, Any] = {}
-    for message in messages:
-        position = await api.ok("publish", channel=name, data=message)
-    return position
-
-
-async def outcome(api: Api, name: str, position: dict[str, Any], node: str = "b", **params: Any) -> dict[str, Any]:
-    """Come back with a position; returns the result of subscribing."""
-    async with on(api, name, node, recover=True, **position, **params) as (_, result):
-        return result
-
-
-def missed(result: dict[str, Any]) -> list[Any]:
-    """Return what a recovery brought."""
-    return data_of(result.get("publications", []))
 
 
 # -- recovery
@@ -258,9 +231,7 @@ async def test_a_lost_message_that_no_other_follows_is_delivered(api: Api, chann
             assert [] == pushed(c, "unsubscribe", name)
 
 
-async def test_a_lost_message_is_delivered_before_the_one_that_follows_it(
-    api: Api, channel_settings: Settings
-) -> None:
+async def test_a_lost_message_is_delivered_before_the_one_that_follows_it(api: Api, channel_settings: Settings) -> None:
     name = channel("sala")
     async with on(api, name) as (c, _):
         await say(api, name, 1)

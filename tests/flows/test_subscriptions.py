@@ -1,4 +1,4 @@
-"""Subscriptions of every origin: by a token's claims, by name of the user, by a subscription token, by an application."""
+"""Subscriptions of every origin: a token's claims, the user's name, a subscription token, an application."""
 
 from __future__ import annotations
 

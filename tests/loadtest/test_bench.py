@@ -96,6 +96,39 @@ def test_quick_runs_of_the_socket_benches_print_a_reference_and_the_aim_of_each_
     assert all(float(row["median"]) > 0 for row in found if "us CPU" in row["unit"])
 
 
+def test_quick_runs_of_the_benches_of_subscriptions_print_a_reference_and_the_aim_of_each_figure() -> None:
+    done = bench("filters", "deltas", "memory", "--quick", "--count", "20")
+    assert 0 == done.returncode, done.stderr
+    found = _table(done.stdout)
+    assert {"filters": 2, "deltas": 2, "memory": 1} == dict(
+        Counter(row["bench"] for row in found if row["what"].startswith("reference: "))
+    )
+    assert {("filters", "<= 1.5 x"), ("memory", "<= 0.75 KiB"), ("memory", "<= 1.05 x"), ("memory", "<= 1.5 KiB")} == {
+        (row["bench"], row["target"]) for row in found if row["target"] != "-"
+    }
+    assert all(float(row["median"]) > 0 for row in found)
+    whole, differences = (float(row["median"]) for row in found if row["unit"].startswith("bytes on the wire"))
+    assert 2048 < whole
+    assert differences < 300
+
+
+def test_a_quick_restart_loses_nothing_and_asks_the_database_nothing_for_those_who_return() -> None:
+    done = bench("reconnect", "--quick", "--count", "40")
+    assert 0 == done.returncode, done.stderr
+    found = {row["what"]: row["median"] for row in _table(done.stdout) if row["unit"].startswith("of 40 clients")}
+    counted = {f"{what}, {kind}" for what in ("lost", "came twice", "not recovered") for kind in ("posts", "kept")}
+    assert dict.fromkeys(counted, "0.00") == {what: found[what] for what in counted}
+    each = [row for row in _table(done.stdout) if row["what"].startswith("for one client")]
+    assert {"transactions in PostgreSQL": 2, "commands in Redis": 2} == dict(Counter(row["unit"] for row in each))
+    # A node that lives for a moment more or less asks more or less by itself.
+    assert all(abs(float(row["median"])) < 0.5 for row in each)
+
+
+def _table(printed: str) -> list[dict[str, str]]:
+    lines = [line.split("\t") for line in printed.splitlines() if not line.startswith("#")]
+    return [dict(zip(common.COLUMNS, line, strict=True)) for line in lines[1:]]
+
+
 def test_a_count_is_refused_where_a_bench_has_none() -> None:
     refused = bench("gate", "--count", "5")
     assert 2 == refused.returncode

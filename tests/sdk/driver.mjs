@@ -46,8 +46,21 @@ const commands = {
   connect: () => client.connect(),
   disconnect: () => client.disconnect(),
   state: () => client.state,
-  subscribe({ channel }) {
-    const subscription = client.newSubscription(channel, { minResubscribeDelay: 50, maxResubscribeDelay: 200 });
+  subscribe({ channel, tokens = [], options = {} }) {
+    const all = { minResubscribeDelay: 50, maxResubscribeDelay: 200, ...options };
+    if (tokens.length > 0) {
+      all.getToken = async () => {
+        tell({ on: "getSubscriptionToken", channel });
+        const token = tokens.length > 1 ? tokens.shift() : tokens[0];
+        // An empty one stands for an issuer that takes its time.
+        return token || new Promise((resolve) => setTimeout(resolve, 6000, tokens.at(-1)));
+      };
+    }
+    const subscription = client.newSubscription(channel, all);
+    for (const on of ["join", "leave"]) {
+      subscription.on(on, ({ info }) => tell({ on, channel, user: info.user }));
+    }
+    subscription.on("subscribing", ({ code }) => tell({ on: "subscribing", channel, code }));
     subscription.on("subscribed", ({ wasRecovering, recovered }) =>
       tell({ on: "subscribed", channel, wasRecovering, recovered }),
     );
