@@ -88,6 +88,8 @@ _T = TypeVar("_T")
 _connect = msgspec.json.Decoder(ConnectClaims)
 _subscribe = msgspec.json.Decoder(SubscribeClaims)
 _any = msgspec.json.Decoder(dict[str, Any])
+#: Not orjson: what that returns holds 4 KiB, and this is kept as long as a connection.
+_write = msgspec.json.Encoder().encode
 
 
 def connect_claims(payload: bytes) -> ConnectClaims:
@@ -136,9 +138,10 @@ def identity(claims: ConnectClaims, user: str, now: float) -> Identity:
     info = _value(claims.info, claims.b64info)
     actor = _actor(user, claims.role, claims.clearance, info)
     expires_at, issued_at = _times(claims, now)
+    shown = None if info is None else _write(info)
     if not subs:
-        return Identity(actor, expires_at, channels, info, token_id=claims.jti or "", issued_at=issued_at)
-    return Identity(actor, expires_at, (), info, subs, claims.jti or "", issued_at)
+        return Identity(actor, expires_at, channels, shown, token_id=claims.jti or "", issued_at=issued_at)
+    return Identity(actor, expires_at, (), shown, subs, claims.jti or "", issued_at)
 
 
 def grant(claims: SubscribeClaims, user: str, now: float) -> Grant:

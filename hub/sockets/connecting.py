@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Coroutine
 from typing import Any
 
-import orjson
-
 from hub.errors import TokenExpired, TokenInvalid
 from hub.feeds.feeds import Feeds
 from hub.feeds.subscribe import Request, Ticket
@@ -18,7 +16,7 @@ from hub.sockets.connection import NOBODY, Connection
 from hub.sockets.hub import Connections
 from hub.sockets.membership import Membership
 from hub.sockets.subscriptions import USUAL, Terms
-from hub.wire import codes
+from hub.wire import codes, json
 from hub.wire.commands import Command, ConnectRequest
 from hub.wire.pushes import Push, RefreshPush, SubscribeResult
 from hub.wire.results import ConnectResult, RefreshResult
@@ -199,9 +197,9 @@ class Connecting:
         """Return what a client is subscribed to: by its token, as a user, and, where it can not ask, by its wish."""
         found: dict[str, _Wish] = {}
         for channel, sub in identity.subs.items():
-            terms = USUAL if sub.info is None else Terms(info=orjson.dumps(sub.info))
+            terms = USUAL if sub.info is None else Terms(info=json.written(sub.info))
             wanted = Request(recover=answers.recover(request.subs.get(channel)), granted=True, overrides=sub.overrides)
-            data = None if sub.data is None else orjson.dumps(sub.data)
+            data = None if sub.data is None else json.written(sub.data)
             found[channel] = _Wish(channel, wanted, terms, data)
         names = list(identity.channels)
         personal = self._feeds.personal(identity.actor.user)

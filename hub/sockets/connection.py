@@ -228,7 +228,7 @@ class Connection(Session):
         """See hub.feeds.subscriber.Subscriber."""
         info: dict[str, Any] = {"user": self.actor.user, "client": self.id}
         if self.identity.info is not None:
-            info["conn_info"] = self.identity.info
+            info["conn_info"] = orjson.Fragment(self.identity.info)
         if (shown := self.terms(channel).info) is not None:
             info["chan_info"] = orjson.Fragment(shown)
         return orjson.dumps(info)

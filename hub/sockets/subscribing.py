@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Coroutine
 from typing import Any
 
-import orjson
-
 from hub.errors import Invalid, Refused, TokenExpired, TokenInvalid
 from hub.feeds.feeds import Feeds
 from hub.feeds.subscribe import Request, Ticket
@@ -17,7 +15,7 @@ from hub.sockets.answers import Close
 from hub.sockets.connection import Connection
 from hub.sockets.membership import Membership
 from hub.sockets.subscriptions import USUAL, Terms
-from hub.wire import codes, tagfilter
+from hub.wire import codes, json, tagfilter
 from hub.wire.commands import Command, SubscribeRequest
 from hub.wire.pushes import SubscribeResult
 from hub.wire.results import EmptyResult, Result, SubRefreshResult
@@ -77,7 +75,7 @@ class Subscribing:
     async def _subscribe_by_token(self, connection: Connection, command: Command, request: SubscribeRequest) -> None:
         terms, grant = await self._by_token(connection, request.channel, request.token)
         wanted = _wanted(request, granted=True, grant=grant)
-        data = None if grant.data is None else orjson.dumps(grant.data)
+        data = None if grant.data is None else json.written(grant.data)
         await self._subscribe_waiting(connection, command, request, wanted, terms, data)
 
     async def _subscribe_waiting(
@@ -143,7 +141,7 @@ class Subscribing:
         mine = grant.user == connection.actor.user and grant.client in ("", connection.id)
         if grant.channel != channel or not mine:
             raise Close(codes.INVALID_TOKEN)
-        info = None if grant.info is None else orjson.dumps(grant.info)
+        info = None if grant.info is None else json.written(grant.info)
         return Terms(grant.expires_at, info, grant.token_id, grant.issued_at, by_token=True), grant
 
 

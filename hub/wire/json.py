@@ -199,6 +199,11 @@ def deflated_frame(payload: bytes) -> bytes:
     return frames.deflated_text(payload)
 
 
+def written(value: object) -> bytes:
+    """Return a value as JSON."""
+    return _encoder.encode(value)
+
+
 def check(raw: bytes) -> None:
     """Do nothing for JSON. Raises ValueError as `readable` does."""
     try:

@@ -52,7 +52,7 @@ def test_what_is_issued_is_proved(role: Role, session: bool) -> None:
     end = later()
     identity = TOKENS.check(TOKENS.issue(actor, expires_at=end, session=session, channels=("a", "b")), session=session)
     assert (actor, end, ("a", "b"), {"name": "Nome"}) == (
-        identity.actor, identity.expires_at, identity.channels, identity.info,
+        identity.actor, identity.expires_at, identity.channels, json.loads(identity.info or b""),
     )  # fmt: skip
 
 
