@@ -13,9 +13,9 @@ import msgspec
 import orjson
 
 from hub.errors import TokenExpired, TokenInvalid
-from hub.identity.proofs import Grant, Identity, ServerSub
+from hub.identity.proofs import Grant, Identity, ServerSub, token_key
 from hub.model import Actor, Level, Role
-from hub.policy.levels import clearance_of, level_of
+from hub.policy.levels import WRITERS, clearance_of, level_of
 
 #: Seconds since 1970 past which a claim is no time: what is counted from it stays a number that JavaScript can hold.
 _LATEST = 2**53
@@ -140,8 +140,8 @@ def identity(claims: ConnectClaims, user: str, now: float) -> Identity:
     expires_at, issued_at = _times(claims, now)
     shown = None if info is None else _write(info)
     if not subs:
-        return Identity(actor, expires_at, channels, shown, token_id=claims.jti or "", issued_at=issued_at)
-    return Identity(actor, expires_at, (), shown, subs, claims.jti or "", issued_at)
+        return Identity(actor, expires_at, channels, shown, token_key=token_key(claims.jti or ""), issued_at=issued_at)
+    return Identity(actor, expires_at, (), shown, subs, token_key(claims.jti or ""), issued_at)
 
 
 def grant(claims: SubscribeClaims, user: str, now: float) -> Grant:
@@ -163,7 +163,7 @@ def grant(claims: SubscribeClaims, user: str, now: float) -> Grant:
         data,
         _overrides(claims.override),
         claims.client or "",
-        claims.jti or "",
+        token_key(claims.jti or ""),
         issued_at,
     )
 
@@ -234,5 +234,6 @@ def _actor(user: str, role: Role | None, claimed: int | str | None, info: Any) -
     clearance = clearance_of(role, level)
     if clearance is None:
         raise TokenInvalid("The token claims a clearance above its role's.")
-    name = info.get("name") if isinstance(info, dict) else None
+    # Only who writes signs; the others are a crowd, and `info` has their names.
+    name = info.get("name") if isinstance(info, dict) and role in WRITERS else None
     return Actor(user, role, clearance, name if isinstance(name, str) else "")

@@ -16,6 +16,7 @@ import math
 from typing import Protocol
 
 from hub.errors import Invalid, TokenExpired, TokenInvalid
+from hub.identity.proofs import token_key
 
 
 class TokenRevoked(TokenExpired):
@@ -33,8 +34,8 @@ class Proof(Protocol):
         """The user's id; empty for the anonymous."""
 
     @property
-    def token_id(self) -> str:
-        """The token's `jti`; empty without one."""
+    def token_key(self) -> int:
+        """What stands for the token's `jti` (hub.identity.proofs.token_key); 0 without one."""
 
     @property
     def issued_at(self) -> float:
@@ -53,9 +54,9 @@ class Revocations:
                 a bound everything is kept.
         """
         self._max_lifetime_s = max_lifetime_s
-        self._users: dict[str, float] = {}
-        self._changes: dict[str, float] = {}
-        self._tokens: dict[str, float] = {}
+        self._users: dict[str | int, float] = {}
+        self._changes: dict[str | int, float] = {}
+        self._tokens: dict[str | int, float] = {}
         self._all = -math.inf
         #: Time of the newest revocation that was dropped.
         self._dropped = -math.inf
@@ -87,7 +88,8 @@ class Revocations:
             raise Invalid('A revocation must be of kind "user", "token", "change" or "all".', "kind")
         if not subject:
             raise Invalid("The revocation of a user or a token must say which.", "subject")
-        known[subject] = max(at, known.get(subject, at))
+        key = token_key(subject) if kind == "token" else subject
+        known[key] = max(at, known.get(key, at))
 
     def revoked(self, proof: Proof, *, stale_ok: bool = False) -> bool:
         """Tell whether a token is revoked; for its holder's live connections as well.
@@ -107,7 +109,7 @@ class Revocations:
             at = self._changes.get(proof.user)
             if at is not None and issued <= at and _hit(issued, at):
                 return True
-        if self._tokens and proof.token_id in self._tokens:
+        if self._tokens and proof.token_key in self._tokens:
             return True
         return issued <= self._dropped and _hit(issued, self._dropped)
 

@@ -38,7 +38,7 @@ class _Proof(NamedTuple):
     """What of a subscription token revocation asks for."""
 
     user: str
-    token_id: str
+    token_key: int
     issued_at: float
 
 
@@ -124,6 +124,6 @@ class Redecision:
 
     async def _decide_on_subscriptions(self, connection: Connection) -> None:
         for channel, terms in list(connection.special.items()):
-            proof = _Proof(connection.actor.user, terms.token_id, terms.issued_at)
+            proof = _Proof(connection.actor.user, terms.token_key, terms.issued_at)
             if terms.by_token and self._revocations.revoked(proof):
                 await self._membership.unsubscribe_for(connection, channel, codes.UNSUBSCRIBED_INVALIDATED)

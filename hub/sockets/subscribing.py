@@ -142,7 +142,7 @@ class Subscribing:
         if grant.channel != channel or not mine:
             raise Close(codes.INVALID_TOKEN)
         info = None if grant.info is None else json.written(grant.info)
-        return Terms(grant.expires_at, info, grant.token_id, grant.issued_at, by_token=True), grant
+        return Terms(grant.expires_at, info, grant.token_key, grant.issued_at, by_token=True), grant
 
 
 def _wanted(request: SubscribeRequest, *, granted: bool, grant: Grant | None = None) -> Request:

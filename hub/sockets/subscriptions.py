@@ -21,8 +21,8 @@ class Terms:
     expires_at: int | None = None
     #: JSON shown to others in the channel; None for nothing.
     info: bytes | None = None
-    #: The token's id and when it was issued (seconds since 1970), for revocation.
-    token_id: str = ""
+    #: What stands for the token's id, and when it was issued (seconds since 1970): for revocation.
+    token_key: int = 0
     issued_at: float = 0.0
     #: It was made with a subscription token.
     by_token: bool = False

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from hub import clock
 from hub.errors import TokenExpired, TokenInvalid
 from hub.identity.keys import KeyConfig
-from hub.identity.proofs import Grant, Identity, ServerSub
+from hub.identity.proofs import Grant, Identity, ServerSub, token_key
 from hub.identity.tokens import Tokens
 from tests.identity.signing import SECRET, by_hand, later
 
@@ -158,10 +158,10 @@ def test_a_clock_that_is_a_little_ahead_is_forgiven_but_saves_no_token_from_a_re
 
 
 def test_when_and_under_what_id_a_token_was_issued_is_told() -> None:
-    assert ("", 0.0) == (connection().token_id, connection().issued_at)
+    assert (0, 0.0) == (connection().token_key, connection().issued_at)
     for check in (connection, subscription):
         made = check(jti="j1", iat=1700000000.25)
-        assert ("j1", 1700000000.25) == (made.token_id, made.issued_at)
+        assert (token_key("j1"), 1700000000.25) == (made.token_key, made.issued_at)
 
 
 # -- values
