@@ -119,8 +119,8 @@ class Connecting:
                 if identity.actor.anonymous and self._settings.disallow_anonymous_connection_tokens:
                     raise TokenInvalid("The token names no user.")
                 return identity
-            if connection.cookie is not None:
-                return connection.cookie
+            if connection.identity is not NOBODY:
+                return connection.identity
             if not (self._settings.allow_anonymous_connect_without_token or self._settings.insecure):
                 raise TokenInvalid("A token is needed.")
             return NOBODY

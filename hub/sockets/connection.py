@@ -72,10 +72,8 @@ class Connection(Session):
         "_held",
         "_opened_ns",
         "_outlet",
-        "_terms",
         "address",
         "closed",
-        "cookie",
         "identity",
         "slot",
     )
@@ -86,13 +84,9 @@ class Connection(Session):
         self._opened_ns = _moment()
         #: What its address is counted by; see hub.sockets.admission.
         self.address = address
-        #: Identity by the browser's cookie, used when the connect command brings no token.
-        self.cookie = cookie
-        #: What its token or cookie proves.
-        self.identity = NOBODY
+        #: What its token or cookie proves; until it has connected, what the browser's cookie does.
+        self.identity = cookie or NOBODY
         self._held: Held = None
-        #: Channel → what is special about the subscription; None while there is nothing.
-        self._terms: dict[str, Terms] | None = None
         #: Its place in the heartbeat wheel.
         self.slot = 0
         self.closed = False
@@ -154,9 +148,7 @@ class Connection(Session):
 
     def expect(self, channel: str, terms: Terms) -> None:
         """Note what is special about a subscription that is being made, or made anew."""
-        if terms is not USUAL:
-            self._terms = self._terms or {}
-            self._terms[channel] = terms
+        self._held = subscriptions.expect(self._held, channel, terms)
 
     def hold(self, group: Group) -> None:
         """Note a subscription."""
@@ -168,18 +160,16 @@ class Connection(Session):
         group, self._held = subscriptions.take(self._held, channel)
         if group is not None:
             metrics.SUBSCRIPTIONS.dec()
-            if self._terms is not None:
-                self._terms.pop(channel, None)
         return group
 
     def terms(self, channel: str) -> Terms:
         """Return what is special about a subscription."""
-        return USUAL if self._terms is None else self._terms.get(channel, USUAL)
+        return self.special.get(channel, USUAL)
 
     @property
     def special(self) -> dict[str, Terms]:
         """All subscriptions of which something is special."""
-        return self._terms or {}
+        return subscriptions.special(self._held)
 
     @property
     def codec(self) -> Codec:

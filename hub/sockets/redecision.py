@@ -111,11 +111,10 @@ class Redecision:
 
     async def _decide(self) -> None:
         for count, connection in enumerate(list(self._connections), 1):
-            # Who has not connected yet may do so with its cookie, which was looked at when the line was opened.
-            identity = connection.identity if connection.connected else connection.cookie
-            if connection.closed or identity is None:
+            # Also who has not connected yet: it may do so with the cookie that came when the line was opened.
+            if connection.closed:
                 pass
-            elif identity is not NOBODY and self._revocations.revoked(identity):
+            elif connection.identity is not NOBODY and self._revocations.revoked(connection.identity):
                 connection.close(codes.STATE_INVALIDATED)
             elif connection.special:
                 await self._decide_on_subscriptions(connection)

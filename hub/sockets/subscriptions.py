@@ -9,9 +9,6 @@ from dataclasses import dataclass
 
 from hub.feeds.group import Group
 
-#: No subscription, one, or several by channel.
-Held = Group | dict[str, Group] | None
-
 
 @dataclass(slots=True)
 class Terms:
@@ -30,6 +27,23 @@ class Terms:
 
 #: What is usual.
 USUAL = Terms()
+
+
+_NOTHING: dict[str, Terms] = {}
+
+
+class Special(dict[str, Group]):
+    """Subscriptions of which some have terms of their own."""
+
+    __slots__ = ("terms",)
+
+    def __init__(self, held: Held) -> None:
+        super().__init__({group.channel: group for group in groups(held)})
+        self.terms: dict[str, Terms] = dict(held.terms) if isinstance(held, Special) else {}
+
+
+#: No subscription, one, or several by channel.
+Held = Group | dict[str, Group] | None
 
 
 def groups(held: Held) -> tuple[Group, ...]:
@@ -56,10 +70,27 @@ def put(held: Held, group: Group) -> Held:
     return held
 
 
+def expect(held: Held, channel: str, terms: Terms) -> Held:
+    """Note what is special about a subscription that is being made, or made anew."""
+    if terms is USUAL:
+        return held
+    if not isinstance(held, Special):
+        held = Special(held)
+    held.terms[channel] = terms
+    return held
+
+
+def special(held: Held) -> dict[str, Terms]:
+    """Return what is special about subscriptions, by channel; not to be changed."""
+    return held.terms if isinstance(held, Special) else _NOTHING
+
+
 def take(held: Held, channel: str) -> tuple[Group | None, Held]:
     """Remove a channel; returns its subscription, None without one, and what is left."""
     if isinstance(held, dict):
         group = held.pop(channel, None)
+        if isinstance(held, Special):
+            held.terms.pop(channel, None)
         return group, held or None
     found = find(held, channel)
     return found, None if found is not None else held

@@ -53,6 +53,18 @@ async def test_what_is_recovered_comes_whole_and_the_first_one_after_it_too(api:
             assert [bed_state(3), bed_state(4)] == [json.loads(third["data"]), json.loads(whole)]
 
 
+async def test_whoever_comes_later_gets_its_first_one_whole(api: Api) -> None:
+    name = channel("delta")
+    async with on(api, name, delta="fossil") as (first, _):
+        await say(api, name, bed_state(0))
+        await first.wait_for(name, 1)
+        async with on(api, name, delta="fossil") as (later, _):
+            await say(api, name, bed_state(1))
+            (whole,) = await later.wait_for(name, 1)
+            assert ("delta" in whole, bed_state(1)) == (False, json.loads(whole["data"]))
+            assert (await first.wait_for(name, 2))[1]["delta"]
+
+
 async def test_no_differences_where_the_channel_offers_none_or_with_a_kind_that_is_none(api: Api) -> None:
     for name, kind in ((channel("sala"), "fossil"), (channel("delta"), "outro")):
         async with on(api, name, delta=kind) as (c, result):

@@ -240,6 +240,24 @@ async def test_a_lost_message_is_delivered_before_the_one_that_follows_it(api: A
         assert [(1, 1), (1, 2), (3, 3), (4, 4)] == [(p["data"], p["offset"]) for p in await c.wait_for(name, 4)]
 
 
+async def test_a_message_that_redis_brings_again_is_not_delivered_again(api: Api, channel_settings: Settings) -> None:
+    name = channel("sala")
+    async with on(api, name, "a") as (near, _), on(api, name) as (far, _):
+        position = await say(api, name, 1, 2)
+        for c in (near, far):
+            await c.wait_for(name, 2)
+        async with aioredis.Redis.from_url(channel_settings.redis.url.reveal()) as redis:
+            for entry, fields in await redis.xrange(keys(channel_settings, name)[1]):
+                head = f"{entry.decode().partition('-')[0]}:{position['epoch']}:"
+                heard_by = await redis.publish(
+                    f"{channel_settings.redis.prefix}ch:{name}", head.encode() + fields[b"p"]
+                )
+                assert 2 == heard_by
+        await say(api, name, 3)
+        for c in (near, far):
+            assert [(1, 1), (2, 2), (3, 3)] == [(p["data"], p["offset"]) for p in await c.wait_for(name, 3)]
+
+
 async def test_a_hole_that_the_history_can_not_fill_ends_the_subscription_with_2500(
     api: Api, channel_settings: Settings
 ) -> None:
