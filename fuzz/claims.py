@@ -48,7 +48,10 @@ def _proved(identity: Identity) -> None:
     assert actor.clearance <= CLEARANCE[actor.role], "more than its role has"
     assert bool(actor.user) or (actor.role, actor.clearance) == (Role.ANONYMOUS, Level.PUBLIC), "nobody is somebody"
     assert "" not in (*identity.channels, *identity.subs), "a channel without a name"
-    _passed_on(identity.info, *(value for sub in identity.subs.values() for value in (sub.info, sub.data)))
+    if identity.info is not None:
+        standard.loads(identity.info)
+        assert b"\n" not in identity.info, "a second line"
+    _passed_on(*(value for sub in identity.subs.values() for value in (sub.info, sub.data)))
     _holds(identity)
 
 

@@ -37,7 +37,7 @@ class Message(msgspec.Struct, array_like=True, frozen=True, gc=False):
     tags: dict[str, str] | None = None
     #: It may be sent as a delta.
     delta: bool = False
-    #: 0 a publication, 1 somebody joined, 2 somebody left.
+    #: 0 a publication, 1 somebody joined, 2 somebody left, 3 the history was removed.
     kind: int = 0
 
 

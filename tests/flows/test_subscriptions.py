@@ -19,7 +19,7 @@ from tests.support.nodes import ANA, BIA, KEY, LEO, token
 from tests.web.serving import Api
 
 
-def permit(actor: Actor, name: str, *, ttl_s: float = 600, key: str = KEY, **claims: Any) -> str:
+def permit(actor: Actor, name: str, *, ttl_s: float = 36_000, key: str = KEY, **claims: Any) -> str:
     """Return a subscription token as any issuer makes it; claims that are None are left out."""
     now = clock.epoch_s()
     merged = {"sub": actor.user, "channel": name, "exp": int(now + ttl_s), "iat": int(now), **claims}
@@ -188,7 +188,7 @@ WRONG: list[tuple[str, str, int]] = [
     ("with claims of another", ".".join([*permit(LEO, NAME).split(".")[:1], *permit(ANA, NAME).split(".")[1:2],
                                          *permit(LEO, NAME).split(".")[2:]]), 103),
     ("without a channel", permit(LEO, NAME, channel=None), 103),
-    ("for connections", token(LEO, channels=(NAME,)), 103),
+    ("for connections", token(LEO, ttl_s=36_000, channels=(NAME,)), 103),
     ("of another kind that names the channel too", permit(LEO, NAME, use="connect"), 103),
     ("no token", "x", 103),
 ]  # fmt: skip

@@ -299,7 +299,7 @@ async def test_what_can_not_be_put_on_record_keeps_nobody_else_from_being_sent_a
 
 def forged(**changes: Any) -> list[tuple[str, str]]:
     """Return tokens of Ana's that nobody issued."""
-    claims = {"sub": "ana", "role": "admin", "clearance": 2, "exp": int(clock.epoch_s()) + 600, **changes}
+    claims = {"sub": "ana", "role": "admin", "clearance": 2, "exp": int(clock.epoch_s()) + 36_000, **changes}
     head, body, signature = jwt.encode(claims, KEY, algorithm="HS256").split(".")
     other = jwt.encode({**claims, "sub": "root"}, KEY, algorithm="HS256").split(".")[1]
     bare = jwt.encode(claims, "", algorithm="none")

@@ -54,7 +54,7 @@ def jwk(name: str, kid: Any, **more: Any) -> dict[str, Any]:
     return {k: v for k, v in {**key, **more}.items() if v is not None}
 
 
-def later(seconds: float = 600) -> int:
+def later(seconds: float = 36_000) -> int:
     """Return a time from now, as `exp` counts it."""
     return int(clock.epoch_s() + seconds)
 

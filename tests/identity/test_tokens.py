@@ -25,7 +25,7 @@ TOKENS = Tokens(KEY)
 ANA = Actor("ana", Role.EDITOR, Level.PUBLIC, "Ana Prado")
 
 
-def later(seconds: float = 600) -> int:
+def later(seconds: float = 36_000) -> int:
     """Return a time from now, as `exp` counts it."""
     return int(clock.epoch_s() + seconds)
 
