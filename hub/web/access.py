@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -74,6 +75,8 @@ class Access:
 
         try:
             await self.app(scope, receive, noting)
+        except ClientDisconnect:
+            status = 499  # it left before its request was whole: nobody is there to be answered
         except asyncio.CancelledError:
             if status == 500:  # nothing has been sent: the node ends, and can not wait for it
                 await _ENDING(scope, receive, noting)

@@ -226,3 +226,15 @@ async def test_no_odd_key_opens_anything(api: Api, headers: dict[str, str]) -> N
     for method in _GOOD:
         answer = await api.http.post(f"/api/{method}", content=json.dumps(_GOOD[method]).encode(), headers=raw)
         assert 401 == answer.status_code
+
+
+async def test_an_application_that_leaves_within_its_body_is_no_fault(api: Api) -> None:
+    async def body() -> AsyncIterator[bytes]:
+        yield b'{"channel":"sala:x","data":"'
+        raise RuntimeError("the application is gone")
+
+    for method in METHODS:
+        for _ in range(5):
+            with pytest.raises(RuntimeError):
+                await api.http.post(f"/api/{method}", content=body(), headers=KEY)
+    await api.ok("info")
