@@ -87,6 +87,9 @@ _log = logs.get("node")
 
 #: Seconds between two looks for events that are past retention.
 _TRIM_EVERY_S = 60.0
+#: Lines to Redis for commands, and seconds that a command may wait for one: after a restart thousands of clients come
+#: back within a second, each of whom may need a channel's history.
+_REDIS_LINES, _REDIS_WAIT_S = 32, 5.0
 
 
 class Node:
@@ -247,9 +250,12 @@ class Node:
         s = self.settings
         if s.engine.type == "memory":
             return MemoryBroker(node=node), MemoryPresence()
-        client = aioredis.Redis.from_url(
-            s.redis.url.reveal(), socket_timeout=2.0, socket_connect_timeout=2.0, retry=Retry(NoBackoff(), 0)
-        )
+        # Whoever finds all lines busy waits for one: the usual pool would open more, and past a hundred raise.
+        pool = aioredis.BlockingConnectionPool.from_url(
+            s.redis.url.reveal(), max_connections=_REDIS_LINES, timeout=_REDIS_WAIT_S, socket_timeout=2.0,
+            socket_connect_timeout=2.0, retry=Retry(NoBackoff(), 0),
+        )  # fmt: skip
+        client = aioredis.Redis.from_pool(pool)
         self._stack.push_async_callback(client.aclose)
         broker = RedisBroker(s.redis.url.reveal(), client, s.redis.prefix, node=node)
         return broker, RedisPresence(client, s.redis.prefix)

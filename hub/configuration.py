@@ -182,5 +182,14 @@ def _check(settings: Settings) -> None:
         raise ConfigError(
             f'The namespace of personal channels, "{personal.personal_channel_namespace}", is not defined.'
         )
+    if personal.enabled and not loopback:
+        spaces = {n.name: n for n in settings.channel.namespaces}
+        rules = spaces.get(personal.personal_channel_namespace, settings.channel.without_namespace)
+        opens = rules.allow_subscribe_for_client or rules.allow_history_for_client or rules.allow_presence_for_client
+        if opens and not rules.allow_user_limited_channels:
+            raise ConfigError(
+                "Everybody could listen to everybody's personal channel: "
+                f'set allow_user_limited_channels in the namespace "{personal.personal_channel_namespace}".'
+            )
     if settings.engine.type == "memory" and settings.http.workers > 1:
         raise ConfigError('engine.type = "memory" is for a single process: http.workers must be 1.')

@@ -113,8 +113,11 @@ class Broker(Protocol):
         A limit of 0 reads the position only. A stream that does not exist gets its epoch. Raises Unavailable.
         """
 
-    async def history_remove(self, channel: str) -> None:
-        """Drop the messages of a stream; epoch and offset stay. Raises Unavailable."""
+    async def history_remove(self, channel: str) -> int:
+        """Drop the messages of a stream; epoch and offset stay.
+
+        Returns the offset up to which they are gone; 0 where there is no stream. Raises Unavailable.
+        """
 
     async def positions(self, channels: Sequence[str]) -> dict[str, Position | None]:
         """Return positions, None for streams that do not exist; it changes nothing. Raises Unavailable."""

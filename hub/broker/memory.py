@@ -131,9 +131,9 @@ class MemoryBroker:
             channel, now=clock.monotonic(), since=since, limit=limit, reverse=reverse, meta_ttl_s=meta_ttl_s
         )
 
-    async def history_remove(self, channel: str) -> None:
+    async def history_remove(self, channel: str) -> int:
         """See Broker."""
-        self._exchange.streams.remove(channel)
+        return self._exchange.streams.remove(channel)
 
     async def positions(self, channels: Sequence[str]) -> dict[str, Position | None]:
         """See Broker."""

@@ -53,6 +53,7 @@ class RedisBroker:
         )
         self._publish = script(client, "publish")
         self._history = script(client, "history")
+        self._history_remove = script(client, "history_remove")
         self._positions = script(client, "positions")
 
     async def start(self, listener: Listener) -> None:
@@ -135,10 +136,10 @@ class RedisBroker:
         messages = [Stored(int(id.partition(b"-")[0]), fields[1]) for id, fields in entries]
         return StreamPage(Position(int(top), epoch.decode()), messages)
 
-    async def history_remove(self, channel: str) -> None:
+    async def history_remove(self, channel: str) -> int:
         """See Broker."""
         with translated():
-            await self._client.delete(self._keys(channel)[1])
+            return int(await self._history_remove(keys=self._keys(channel)))
 
     async def positions(self, channels: Sequence[str]) -> dict[str, Position | None]:
         """See Broker."""

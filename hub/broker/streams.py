@@ -84,11 +84,14 @@ class Streams:
             found = islice(messages, min(skipped, len(messages)), None)
         return StreamPage(Position(stream.top, stream.epoch), list(islice(found, limit)))
 
-    def remove(self, channel: str) -> None:
-        """Drop the messages of a stream; epoch and offset stay."""
-        if (stream := self._streams.get(channel)) is not None:
-            stream.messages.clear()
-            self._messages_until.forget(channel)
+    def remove(self, channel: str) -> int:
+        """Drop the messages of a stream; epoch and offset stay. Returns that offset, 0 without a stream."""
+        stream = self._streams.get(channel)
+        if stream is None:
+            return 0
+        stream.messages.clear()
+        self._messages_until.forget(channel)
+        return stream.top
 
     def position(self, channel: str, now: float) -> Position | None:
         """Return the position of a stream; None when there is none."""

@@ -145,7 +145,7 @@ class Control:
             Invalid: the pattern is none.
             Unavailable: the other nodes can not be asked.
         """
-        here = self._local.channels(pattern)
+        here = await self._local.channels(pattern)
         number = next(self._numbers)
         survey = self._surveys[number] = _Survey(self._nodes.names)
         survey.channels.update(here)
@@ -197,7 +197,7 @@ class Control:
 
     async def _answer(self, sender: str, question: Ask) -> None:
         with contextlib.suppress(HubError):  # who asks does not wait for ever
-            channels = self._local.channels(question.pattern)
+            channels = await self._local.channels(question.pattern)
             await self._tell(Answer(number=question.number, channels=channels), sender)
 
     async def _introduce(self, node: str) -> None:

@@ -81,8 +81,11 @@ class DurableStreams:
         return stream
 
     def release(self, stream: Stream) -> None:
-        """Give a pinned stream back."""
+        """Give a pinned stream back; who was put on one that is no more since `reset` is told so in the next turn."""
         stream.pins -= 1
+        assert stream.view is not None
+        if stream.groups and self._streams.get((stream.channel, stream.view)) is not stream:
+            asyncio.get_running_loop().call_soon(stream.end, UNSUBSCRIBED_INSUFFICIENT)
 
     def require_fresh(self) -> None:
         """Raise Unavailable when the node is too far behind to answer for the log."""

@@ -117,11 +117,11 @@ class EphemeralStreams:
 
     async def forget_history(self, channel: str) -> None:
         """Forget a channel's publications, on all nodes and in Redis; its position stays. Raises Unavailable."""
-        await self._broker.history_remove(channel)
+        top = await self._broker.history_remove(channel)
         held = self._channels.get(channel)
         if held is not None:
-            held.stream.ring.clear()
-        told = pack(b"", kind=Kind.FORGET)
+            held.stream.forget(top)
+        told = pack(b"%d" % top, kind=Kind.FORGET)
         await self._broker.publish(channel, told, history_size=0, history_ttl_s=0, meta_ttl_s=0)
 
     async def publish(
@@ -211,7 +211,8 @@ class EphemeralStreams:
     def _accept(self, held: _Channel, epoch: str, publication: Publication) -> None:
         stream = held.stream
         if publication.kind is Kind.FORGET:
-            stream.ring.clear()
+            if publication.data.isdigit():
+                stream.forget(int(publication.data))
         elif not publication.offset or not held.rules.history_size:
             self._fanout.publish(stream, publication)
         elif epoch != stream.epoch:

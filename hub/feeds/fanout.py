@@ -13,6 +13,7 @@ import asyncio
 import contextlib
 from collections import deque
 
+from hub import clock
 from hub.feeds.group import PLAIN, Group
 from hub.feeds.publication import Kind, Publication
 from hub.feeds.stream import Stream
@@ -27,6 +28,12 @@ SLICE = 300
 TURNS = 4
 #: Bytes of publications in one pass: what a socket's send buffer takes in one write.
 PASS_MAX_BYTES = 65536
+#: Bytes of a frame beside the channel's name and what is published.
+_FRAME_BYTES = 64
+#: Publications in one pass of a stream with filters: each is asked of each of them.
+FILTERED_MAX = 16
+#: Seconds between two turns of the loop when it is not writing that takes long, but filters or deltas.
+TURN_S = 0.003
 
 
 class _Share:
@@ -191,7 +198,8 @@ class Fanout:
     def _turn(self) -> None:
         budget = SLICE
         served = 0
-        while budget > 0 and (self._pass is not None or self._queue):
+        until = clock.monotonic() + TURN_S
+        while budget > 0 and (self._pass is not None or self._queue) and clock.monotonic() < until:
             current = self._pass or self._begin()
             if current is None:
                 continue
@@ -232,11 +240,22 @@ class Fanout:
 
 def _take(stream: Stream) -> list[Publication]:
     """Take publications off a stream's pending ones, in order, up to a pass's size."""
+    most = (
+        FILTERED_MAX
+        if any(group.wanted.filter is not None for group in stream.groups.values())
+        else len(stream.pending)
+    )
     taken = [stream.pending.popleft()]
-    size = len(taken[0].data)
-    while stream.pending:
-        size += len(stream.pending[0].data)
+    size = _size(stream, taken[0])
+    while stream.pending and len(taken) < most:
+        size += _size(stream, stream.pending[0])
         if size > PASS_MAX_BYTES:
             break
         taken.append(stream.pending.popleft())
     return taken
+
+
+def _size(stream: Stream, publication: Publication) -> int:
+    """Return about how many bytes a publication's frame has: who comes and goes has no data, and still a frame."""
+    tags = sum(len(name) + len(value) for name, value in publication.tags.items()) if publication.tags else 0
+    return _FRAME_BYTES + len(stream.channel) + len(publication.data) + len(publication.info or b"") + tags

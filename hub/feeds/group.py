@@ -27,6 +27,10 @@ class Wanted(NamedTuple):
     joins: bool = False
     #: With a number in place of the channel's name.
     compact: bool = False
+    #: Others are not to see that it is here.
+    hidden: bool = False
+    #: Nor to be told that it comes and goes.
+    silent: bool = False
 
 
 #: All of them, whole, and nothing else.

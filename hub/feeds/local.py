@@ -38,5 +38,5 @@ class Local(Protocol):
     async def counts(self) -> Counts:
         """Return how much there is."""
 
-    def channels(self, pattern: str) -> dict[str, int]:
+    async def channels(self, pattern: str) -> dict[str, int]:
         """Return the subscribers of each channel whose name fits. Raises Invalid for a pattern that is none."""

@@ -20,6 +20,7 @@ from hub.broker.interface import Broker
 from hub.broker.presence import PresenceStore
 from hub.errors import HubError
 from hub.feeds.ephemeral import EphemeralStreams, pack
+from hub.feeds.group import Group
 from hub.feeds.publication import Kind
 from hub.feeds.stream import Stream
 from hub.feeds.subscriber import Subscriber
@@ -32,6 +33,8 @@ _log = logs.get("feeds")
 _SOON_S, _MEMBERS_A_SECOND = 0.1, 2000
 #: Members looked at between two turns of the loop, and announcements on their way at once.
 _SLICE, _BATCH = 200, 100
+#: Members past which an answer holds for so many seconds: each costs milliseconds, and clients may ask all the time.
+_CROWD, _CROWD_S = 1000, 1.0
 #: Announcements that wait; more are dropped, since Redis is not keeping up.
 _WAITING_MAX = 10_000
 
@@ -69,6 +72,10 @@ class Presence:
         self._due: dict[str, float] = {}
         #: Channels with a record of ours.
         self._reported: set[str] = set()
+        #: Channel → who was in it a moment ago, where it takes long to find out.
+        self._crowds: dict[str, dict[str, bytes]] = {}
+        #: A record that is on its way must not come after the news that nobody is left.
+        self._writing = asyncio.Lock()
         self._announcements: deque[tuple[str, bytes]] = deque()
         self._something = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
@@ -87,13 +94,13 @@ class Presence:
             async with asyncio.timeout(1.0):
                 await self._store.withdraw_many(self._node, self._reported)
 
-    def joined(self, stream: Stream, rules: ChannelRules, member: Subscriber) -> None:
+    def joined(self, group: Group, rules: ChannelRules, member: Subscriber) -> None:
         """Note a new member."""
-        self._changed(stream, rules, member, Kind.JOIN)
+        self._changed(group, rules, member, Kind.JOIN)
 
-    def left(self, stream: Stream, rules: ChannelRules, member: Subscriber) -> None:
+    def left(self, group: Group, rules: ChannelRules, member: Subscriber) -> None:
         """Note that a member has left."""
-        self._changed(stream, rules, member, Kind.LEAVE)
+        self._changed(group, rules, member, Kind.LEAVE)
 
     async def who(self, channel: str, stream: Stream | None) -> dict[str, bytes]:
         """Return who is here: client id → JSON of its ClientInfo.
@@ -105,31 +112,44 @@ class Presence:
         Raises:
             Unavailable: the other nodes' records can not be read.
         """
+        if (recent := self._crowds.get(channel)) is not None:
+            return recent
         found: dict[str, bytes] = {}
         for node, record in await self._store.records(channel):
             if node != self._node:
                 with contextlib.suppress(msgspec.DecodeError):
                     found.update(_records.decode(record))
+                    await asyncio.sleep(0)
         found.update(await self._own(stream))
+        if len(found) > _CROWD:
+            self._crowds[channel] = found
+            asyncio.get_running_loop().call_later(_CROWD_S, self._crowds.pop, channel, None)
         return found
 
     async def count(self, channel: str, stream: Stream | None) -> tuple[int, int]:
         """Return how many clients and how many users are here. Args and errors as for `who`."""
         found = await self.who(channel, stream)
-        return len(found), len({_users.decode(info).user for info in found.values()})
+        users: set[str] = set()
+        for count, info in enumerate(found.values(), 1):
+            users.add(_users.decode(info).user)
+            if count % (10 * _SLICE) == 0:
+                await asyncio.sleep(0)
+        return len(found), len(users)
 
-    def _changed(self, stream: Stream, rules: ChannelRules, member: Subscriber, kind: Kind) -> None:
-        if rules.presence:
+    def _changed(self, group: Group, rules: ChannelRules, member: Subscriber, kind: Kind) -> None:
+        stream = group.stream
+        if rules.presence and not group.wanted.hidden:
             self._due.setdefault(stream.channel, clock.monotonic() + _SOON_S + stream.size / _MEMBERS_A_SECOND)
-        if rules.join_leave and len(self._announcements) < _WAITING_MAX:
+        if rules.join_leave and not group.wanted.silent and len(self._announcements) < _WAITING_MAX:
             self._announcements.append((stream.channel, pack(b"", member.info_in(stream.channel), kind=kind)))
             self._something.set()
 
     async def _own(self, stream: Stream | None) -> dict[str, bytes]:
         found: dict[str, bytes] = {}
         if stream is not None:
-            for count, (member, _) in enumerate(stream.members, 1):
-                found[member.id] = member.info_in(stream.channel)
+            for count, (member, group) in enumerate(stream.members, 1):
+                if not group.wanted.hidden:
+                    found[member.id] = member.info_in(stream.channel)
                 if count % _SLICE == 0:
                     await asyncio.sleep(0)
         return found
@@ -147,12 +167,19 @@ class Presence:
     async def _renew(self) -> None:
         while True:
             await asyncio.sleep(self._interval_s)
-            await self._write([s.channel for s, rules in self._ephemeral.streams if rules.presence])
+            held = {s.channel for s, rules in self._ephemeral.streams if rules.presence}
+            await self._write([*held, *(self._reported - held)])  # all may have been sent away from some
 
     async def _write(self, channels: list[str]) -> None:
+        async with self._writing:
+            await self._write_next(channels)
+
+    async def _write_next(self, channels: list[str]) -> None:
         records: list[tuple[str, bytes]] = []
         empty: list[str] = []
-        for channel in channels:
+        for count, channel in enumerate(channels, 1):
+            if count % _SLICE == 0:
+                await asyncio.sleep(0)
             own = await self._own(self._ephemeral.stream(channel))
             if own:
                 records.append((channel, _encoder.encode(own)))

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Callable
+
 from hub.errors import NotFound
 from hub.feeds.publication import Publication
 from hub.feeds.resources import Resources, keeping
 from hub.feeds.stream import Stream
 from hub.model import ANONYMOUS, Actor, Level, Position
 from hub.policy import channels as policy
+from hub.policy import engine
 from hub.policy.channels import Channel
+from hub.policy.engine import Obligation
+from hub.storage import audit
+
+#: Streams looked at between two turns of the loop.
+_SLICE = 500
 
 
 class Reading:
@@ -72,13 +81,15 @@ class Reading:
         channel = self._present(name)
         return await self._r.presence.count(channel.name, self._r.ephemeral.stream(channel.name))
 
-    def channels(self) -> dict[str, int]:
-        """Return the channels with subscribers on this node, and how many those are."""
+    async def channels(self, fits: Callable[[str], bool] = lambda name: True) -> dict[str, int]:
+        """Return the channels with subscribers on this node whose names fit, and how many those are."""
         streams = [stream for stream, _ in self._r.ephemeral.streams]
         found: dict[str, int] = {}
-        for stream in [*streams, *self._r.durable.streams]:
-            if stream.groups:
+        for count, stream in enumerate([*streams, *self._r.durable.streams], 1):
+            if stream.groups and fits(stream.channel):
                 found[stream.channel] = found.get(stream.channel, 0) + stream.size
+            if count % _SLICE == 0:
+                await asyncio.sleep(0)
         return found
 
     def position(self, name: str, view: Level) -> tuple[int, str] | None:
@@ -114,7 +125,14 @@ class Reading:
         view = await self._r.view(actor, channel)
         stream = await self._r.durable.acquire(channel.name, view)
         try:
-            return _page(stream, offset, limit, reverse)
+            position, found = _page(stream, offset, limit, reverse)
+            if found and Obligation.AUDIT in engine.reading(view).obligations:
+                await audit.record(
+                    self._r.app, actor, action="history", resource_type="channel", resource_id=channel.name,
+                    outcome="allowed",
+                    details={"view": view.label, "first": found[0].offset, "last": found[-1].offset},
+                )  # fmt: skip
+            return position, found
         finally:
             self._r.durable.release(stream)
 

@@ -109,6 +109,11 @@ class Stream:
         while self.ring and self.ring[0].at < before:
             self.ring.popleft()
 
+    def forget(self, offset: int) -> None:
+        """Forget publications up to an offset."""
+        while self.ring and self.ring[0].offset <= offset:
+            self.ring.popleft()
+
     def redact(self, post_id: str, bare: bytes) -> None:
         """Replace every body of a post by the bare id: in the ring, in what is pending, in what a pass still holds."""
         touched = False

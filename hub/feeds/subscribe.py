@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from hub import clock
-from hub.errors import Refused, Unavailable
+from hub.errors import NotFound, Refused, Unavailable
 from hub.feeds.group import PLAIN, Group, Wanted
 from hub.feeds.publication import Publication
 from hub.feeds.resources import Resources
@@ -26,8 +26,10 @@ from hub.policy.channels import Channel
 from hub.policy.engine import Obligation
 from hub.settings import ChannelRules
 from hub.storage import audit, log
-from hub.telemetry import metrics
+from hub.telemetry import logs, metrics
 from hub.wire.tagfilter import Filter
+
+_log = logs.get("feeds")
 
 _NOTHING: Mapping[str, bool] = {}
 
@@ -123,7 +125,7 @@ class Ticket:
             missed = [p for p in missed if self._wanted.filter.matches(p.tags)]
         self.drop()
         if self.channel.rules is not None:
-            self._subscribing.arrived(stream, self.channel.rules, member)
+            self._subscribing.arrived(group, self.channel.rules, member)
         if recover is not None:
             metrics.RECOVERIES.labels("lost" if missed is None else "recovered").inc()
         return Subscribed(
@@ -197,8 +199,17 @@ class Subscribing:
         return None if stream is None else self._ticket(actor, channel, channel.rules, stream, request)
 
     def personal(self, user: str) -> str | None:
-        """Return the name of a user's own channel; None without one."""
-        return self._r.channels.personal(user)
+        """Return the name of a user's own channel; None without one, or where its name can be no channel's."""
+        name = self._r.channels.personal(user)
+        if name is None:
+            return None
+        try:
+            channel = self._r.channels.resolve(name)
+        except NotFound:
+            _log.warning("feeds.no_personal_channel")  # without the user's id
+            return None
+        # A user whose id holds the boundary or the separator would share its channel with those whom its parts name.
+        return name if channel.users in (None, (user,)) else None
 
     async def left(self, actor: Actor, stream: Stream) -> None:
         """Put on record until which offset somebody was on a view whose reading is audited. Raises Unavailable."""
@@ -211,22 +222,22 @@ class Subscribing:
 
     def leave(self, group: Group, member: Subscriber) -> None:
         """Take a member off a stream."""
-        stream = group.stream
-        stream.leave(member, group)
-        self.departed(stream, member)
+        group.stream.leave(member, group)
+        self.departed(group, member)
 
-    def departed(self, stream: Stream, member: Subscriber) -> None:
+    def departed(self, group: Group, member: Subscriber) -> None:
         """Note that a member is no longer on a stream."""
+        stream = group.stream
         if stream.view is None:
             rules = self._r.channels.resolve(stream.channel).rules
             if rules is not None and (rules.presence or rules.join_leave):
-                self._r.presence.left(stream, rules, member)
+                self._r.presence.left(group, rules, member)
             self._r.ephemeral.forget_if_idle(stream)
 
-    def arrived(self, stream: Stream, rules: ChannelRules, member: Subscriber) -> None:
+    def arrived(self, group: Group, rules: ChannelRules, member: Subscriber) -> None:
         """Note that a member is on a stream."""
         if rules.presence or rules.join_leave:
-            self._r.presence.joined(stream, rules, member)
+            self._r.presence.joined(group, rules, member)
 
     def release(self, channel: Channel, stream: Stream) -> None:
         """Give back a stream that a ticket held."""
@@ -263,6 +274,8 @@ class Subscribing:
             delta=request.filter is None and request.delta in rules.allowed_delta_types,
             joins=joins,
             compact=request.compact and rules.allow_channel_compaction,
+            hidden=rules.presence and not overrides.get("presence", True),
+            silent=rules.join_leave and not overrides.get("join_leave", True),
         )
         return Ticket(
             self, channel, None, stream, recover, wanted=wanted, positioned=positioned, recoverable=recoverable,

@@ -121,10 +121,12 @@ class Revocations:
         """
         end = now - self._max_lifetime_s
         before = len(self)
+        # Also where nothing is dropped here: a node that has just started never learns what others have dropped.
+        self._dropped = max(self._dropped, end)
         for known in (self._users, self._changes, self._tokens):
             old = [subject for subject, at in known.items() if at < end]
             for subject in old:
-                self._dropped = max(self._dropped, known.pop(subject))
+                del known[subject]
         return before - len(self)
 
 

@@ -15,7 +15,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from hub import clock
-from hub.errors import TokenInvalid
+from hub.errors import TokenExpired, TokenInvalid
 from hub.identity import claims as c
 from hub.identity.keys import KeyConfig, KeyPending
 from hub.identity.proofs import Grant, Identity, ServerSub
@@ -164,6 +164,18 @@ class Tokens:
         if self._revocations is not None and self._revocations.revoked(grant):
             raise TokenRevoked
         return grant
+
+    def confirm(self, identity: Identity) -> None:
+        """Let pass what was proved a while ago, and is not used until now.
+
+        Raises:
+            TokenExpired: it was good, once.
+            TokenRevoked: it was good until it was taken back.
+        """
+        if identity.expires_at is not None and identity.expires_at <= clock.epoch_s():
+            raise TokenExpired
+        if self._revocations is not None and self._revocations.revoked(identity):
+            raise TokenRevoked
 
     async def fetch(self, token: str, *, subscription: bool = False) -> None:
         """Fetch the key of a token that was KeyPending; then check it again, which may say the same once more.

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import msgspec
 
 from hub.errors import Invalid
@@ -15,6 +17,9 @@ from hub.wire import codes
 from hub.wire.commands import Command
 from hub.wire.pushes import ClientInfo
 from hub.wire.results import EmptyResult, HistoryResult, PresenceResult, PresenceStatsResult, Result
+
+#: Members read between two turns of the loop.
+_SLICE = 2000
 
 _client_info = msgspec.json.Decoder(ClientInfo)
 
@@ -68,7 +73,12 @@ class Asking:
         found = await self._feeds.presence(
             connection.actor, channel, subscribed=connection.subscription(channel) is not None
         )
-        return PresenceResult(presence={client: _client_info.decode(info) for client, info in found.items()})
+        infos: dict[str, ClientInfo] = {}
+        for client, info in found.items():
+            infos[client] = _client_info.decode(info)
+            if len(infos) % _SLICE == 0:
+                await asyncio.sleep(0)
+        return PresenceResult(presence=infos)
 
     async def presence_stats(self, connection: Connection, command: Command) -> Result:
         """Carry out `presence_stats`."""

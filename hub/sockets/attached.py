@@ -188,6 +188,11 @@ class Outlet:
         """See hub.feeds.subscriber.Subscriber."""
         return self.open and self._protocol.transport.get_write_buffer_size() == 0
 
+    @property
+    def behind(self) -> bool:
+        """See hub.sockets.connection.OutletLike."""
+        return self.open and self._protocol.transport.get_write_buffer_size() > self._limit
+
     def offer(self, frame: bytes) -> None:
         """Send finished frames; a peer whose backlog is over the limit is closed with 3008.
 

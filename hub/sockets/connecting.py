@@ -119,7 +119,8 @@ class Connecting:
                 if identity.actor.anonymous and self._settings.disallow_anonymous_connection_tokens:
                     raise TokenInvalid("The token names no user.")
                 return identity
-            if connection.identity is not NOBODY:
+            if connection.identity is not NOBODY:  # its cookie, which was looked at before the line was opened
+                self._tokens.confirm(connection.identity)
                 return connection.identity
             if not (self._settings.allow_anonymous_connect_without_token or self._settings.insecure):
                 raise TokenInvalid("A token is needed.")

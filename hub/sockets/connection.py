@@ -44,6 +44,10 @@ class OutletLike(Sink, Protocol):
     def writable(self) -> bool:
         """False while frames wait for the peer, and once it is closed."""
 
+    @property
+    def behind(self) -> bool:
+        """True while more waits for the peer than may: it is answered no more until it has read."""
+
     def close(self, why: Disconnect) -> None:
         """Close with a code and reason."""
 
@@ -187,6 +191,11 @@ class Connection(Session):
     def writable(self) -> bool:
         """See hub.feeds.subscriber.Subscriber."""
         return self._outlet.writable
+
+    @property
+    def behind(self) -> bool:
+        """See OutletLike."""
+        return self._outlet.behind
 
     def offer(self, frame: bytes) -> None:
         """See hub.feeds.subscriber.Subscriber."""

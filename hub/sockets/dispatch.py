@@ -40,6 +40,8 @@ _counters = {name: metrics.COMMANDS.labels(name) for name in METHODS}
 
 #: Commands of one frame between two turns of the loop: a frame may hold tens of thousands of small ones.
 _BATCH = 32
+#: Seconds between two looks at a client that does not read its answers.
+_BEHIND_S = 0.05
 
 
 #: What carries out one kind of command: a result, or what has to be awaited for it; None when it has replied itself.
@@ -97,6 +99,8 @@ class Dispatcher:
         except ValueError:
             connection.close(codes.BAD_REQUEST_CLOSE)
             return None
+        if connection.behind:
+            return self._rest(connection, None, commands)
         for count, command in enumerate(commands, 1):
             if connection.closed:
                 return None
@@ -111,6 +115,9 @@ class Dispatcher:
         if work is not None:
             await work
         for count, command in enumerate(commands, 1):
+            # One answer may be larger than what may wait; many would fill the memory.
+            while connection.behind and not connection.closed:  # noqa: ASYNC110 -- nobody tells when that ends
+                await asyncio.sleep(_BEHIND_S)
             if connection.closed:
                 return
             if (work := self._one(connection, command)) is not None:

@@ -152,6 +152,11 @@ class Outbound(ABC):
         """See hub.feeds.subscriber.Subscriber."""
         return self.direct >= 0
 
+    @property
+    def behind(self) -> bool:
+        """See hub.sockets.connection.OutletLike."""
+        return self.backlog is not None and self.backlog.size > self._engine.backlog_max_bytes
+
     def offer(self, frame: bytes) -> None:
         """Send finished frames, or keep them; a peer that keeps too many waiting is closed with 3008."""
         if self.direct >= 0:

@@ -63,12 +63,15 @@ class Redecision:
         self._interval_s = interval_s
         self._max_lifetime = timedelta(seconds=max_lifetime_s)
         self._newest: datetime | None = None
+        #: When it was heard of (monotonic).
+        self._newest_at = 0.0
         self._known: set[stored.Revocation] = set()
         self._task: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
         """Learn what is revoked, then go on asking. Raises Unavailable."""
         await self._learn()
+        self._revocations.prune(clock.epoch_s())  # from the first moment: what is older than a token may be is refused
         self._task = asyncio.create_task(self._run(), name="redecision")
 
     async def close(self) -> None:
@@ -99,14 +102,22 @@ class Redecision:
 
     async def _learn(self) -> bool:
         """Ask for what is new; returns whether anything is."""
-        from_then = None if self._newest is None else self._newest - _OVERLAP
+        asked_at = clock.monotonic()
+        from_then = None
+        if self._newest is not None:
+            # Time has gone on since: rows older than the overlap need not be read twice a second for ever.
+            gone = timedelta(seconds=asked_at - self._newest_at)
+            from_then = self._newest - max(_OVERLAP - gone, timedelta(0))
         found = await stored.since(self._system, from_then)
         new = [revocation for revocation in found if revocation not in self._known]
         for revocation in new:
             self._revocations.apply(revocation.kind, revocation.subject, revocation.at.timestamp())
-        if found:
-            self._newest = found[-1].added_at
-            self._known = {r for r in found if r.added_at >= self._newest - 2 * _OVERLAP}
+        if new:
+            # Never back: the clock of a database that took over may be behind.
+            newest = found[-1].added_at
+            if self._newest is None or newest > self._newest:
+                self._newest, self._newest_at = newest, clock.monotonic()
+        self._known = set(found)
         return bool(new)
 
     async def _decide(self) -> None:

@@ -20,6 +20,8 @@ from hub.wire import codes, control
 
 #: Connections looked at between two turns of the loop.
 BATCH = 300
+#: Orders that look at once; each holds a list of all connections, and ten thousand may wait.
+_AT_ONCE = 8
 
 
 class Remote:
@@ -37,6 +39,7 @@ class Remote:
         self._dispatcher = dispatcher
         self._feeds = feeds
         self._emulate = emulate
+        self._places = asyncio.Semaphore(_AT_ONCE)
 
     async def subscribe(self, order: control.Subscribe) -> None:
         """See Local."""
@@ -95,15 +98,18 @@ class Remote:
             clients += len(found)
             users.update(found)
             await asyncio.sleep(0)
-        channels = self._feeds.channels()
+        channels = await self._feeds.channels()
         return Counts(clients, len(users), sum(channels.values()), len(channels))
 
-    def channels(self, pattern: str) -> dict[str, int]:
+    async def channels(self, pattern: str) -> dict[str, int]:
         """See Local."""
-        fits = globs.matcher(pattern)
-        return {name: count for name, count in self._feeds.channels().items() if fits(name)}
+        return await self._feeds.channels(globs.matcher(pattern))
 
     async def _each(self, order: control.Order, act: Callable[[Connection], Awaitable[None]]) -> None:
+        async with self._places:
+            await self._look_at_each(order, act)
+
+    async def _look_at_each(self, order: control.Order, act: Callable[[Connection], Awaitable[None]]) -> None:
         failed: HubError | None = None
         everybody = list(self._connections)
         for start in range(0, len(everybody), BATCH):

@@ -122,6 +122,11 @@ class AttachedStream(asyncio.Protocol):
         """See hub.feeds.subscriber.Subscriber."""
         return self.open and not self._transport.is_closing() and not self._transport.get_write_buffer_size()
 
+    @property
+    def behind(self) -> bool:
+        """See hub.sockets.connection.OutletLike."""
+        return self.open and not self._transport.is_closing() and self._transport.get_write_buffer_size() > self._limit
+
     def offer(self, frame: bytes) -> None:
         """Send finished frames; a peer whose backlog is over the limit is closed with 3008.
 

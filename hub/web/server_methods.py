@@ -148,6 +148,9 @@ class Methods:
 
     async def _subscribe(self, request: requests.SubscribeRequest) -> bytes:
         self._channels.resolve(requests.require(request.channel))
+        if not (request.user or request.client or request.session):
+            # All the anonymous would be let into a channel because a field was forgotten.
+            raise Invalid("A user is needed.", "user")
         since = request.recover_since
         await self._orders.carry_out(
             control.Subscribe(

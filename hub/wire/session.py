@@ -42,6 +42,8 @@ class Session:
         if method == "connect":
             if self.connecting or self.connected or not command.id:
                 return codes.BAD_REQUEST_CLOSE
+            if (refusal := self._pace(rate, now)) is not None:  # who was refused may try again, but not at any pace
+                return refusal
             self.connecting = True
             return None
         if not self.connected or (not command.id and method != "send"):

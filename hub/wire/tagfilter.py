@@ -26,13 +26,13 @@ from weakref import WeakValueDictionary
 import msgspec
 
 #: Most nodes of one filter: a subscriber must not buy much of each publication's time.
-MAX_NODES = 256
+MAX_NODES = 64
 #: Most nodes on the way down to a leaf.
 MAX_DEPTH = 32
 #: Most values in all `in` and `nin` of one filter.
-MAX_VALUES = 1024
+MAX_VALUES = 256
 #: Most characters of all keys and values of one filter: it stays in memory as long as the subscription.
-MAX_TEXT = 32_768
+MAX_TEXT = 8192
 
 _Tags = Mapping[str, str]
 _Test = Callable[[_Tags], bool]

@@ -57,7 +57,7 @@ class Here:
     async def counts(self) -> Counts:
         return Counts(3, 2, sum(self.has.values()), len(self.has))
 
-    def channels(self, pattern: str) -> dict[str, int]:
+    async def channels(self, pattern: str) -> dict[str, int]:
         if pattern == "[":
             raise Invalid("The pattern is none.", "pattern")
         return {name: count for name, count in self.has.items() if name.startswith(pattern)}

@@ -50,7 +50,7 @@ async def test_every_message_comes_once_whoever_comes_and_goes_meanwhile(api: Ap
     async with client(api.b.ws) as starts:
         await starts.ok("subscribe", channel=name)
         followers = [asyncio.create_task(follow(node)) for node in (api.a, api.b, api.b)]
-        while sum(api_node.node.feeds.channels().get(name, 0) for api_node in (api.a, api.b)) < 4:
+        while sum([(await at.node.feeds.channels()).get(name, 0) for at in (api.a, api.b)]) < 4:
             await asyncio.sleep(5 * MS)
         await publish()
         for seen in await asyncio.gather(*followers):

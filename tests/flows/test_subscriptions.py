@@ -200,7 +200,11 @@ async def test_a_token_that_is_wrong_opens_nothing(api: Api, wrong: str, code: i
         if code >= 3000:
             await c.send("subscribe", channel=NAME, token=wrong)
             assert (code, "invalid token") == await c.closed()
-            await eventually(lambda: NAME not in api.a.node.feeds.channels())
+
+            async def is_left() -> bool:
+                return NAME not in await api.a.node.feeds.channels()
+
+            await eventually(is_left)
             return
         assert code == await c.error("subscribe", channel=NAME, token=wrong)
         await api.ok("publish", channel=NAME, data=1)

@@ -188,7 +188,7 @@ async def test_whoever_is_on_its_way_in_when_it_is_revoked_does_not_get_in(api: 
         proxy.stalled = False
         assert 109 == (await coming.reply(connect))["error"]["code"]
         assert 109 == (await inside.reply(subscribe))["error"]["code"]
-        assert {room, name}.isdisjoint(node.node.feeds.channels())
+        assert {room, name}.isdisjoint(await node.node.feeds.channels())
         await coming.ok("connect", token=token(user))
         await inside.ok("subscribe", channel=name, token=permit(user, name))
 

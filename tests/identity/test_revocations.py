@@ -124,7 +124,7 @@ def test_what_no_living_token_can_be_hit_by_is_forgotten() -> None:
     assert 2 == made.prune(AT + 102)
     assert 1 == len(made)
     assert made.revoked(proof(AT + 40, user="bia"))
-    assert not made.revoked(proof(AT + 2, user="carla"))
+    assert not made.revoked(proof(AT + 3, user="carla"))
 
 
 def test_a_token_that_outlives_the_bound_does_not_come_back_when_its_revocation_is_forgotten() -> None:
@@ -136,7 +136,15 @@ def test_a_token_that_outlives_the_bound_does_not_come_back_when_its_revocation_
     assert made.revoked(proof(AT - 5))
     assert made.revoked(proof(AT - 5, user="", token_id="j1"))
     assert made.revoked(proof(0, user="bia"))  # nobody knows any more
-    assert not made.revoked(proof(AT + 5))
+    assert made.revoked(proof(AT + 899))  # older than a token may be
+    assert not made.revoked(proof(AT + 901))
+
+
+def test_whoever_starts_late_refuses_what_is_older_than_a_token_may_be() -> None:
+    made = Revocations(max_lifetime_s=100)  # others have forgotten what there was
+    made.prune(AT + 1000)
+    assert made.revoked(proof(AT))
+    assert not made.revoked(proof(AT + 901))
 
 
 def test_without_a_bound_nothing_is_forgotten() -> None:

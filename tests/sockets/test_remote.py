@@ -92,15 +92,19 @@ async def test_one_that_leaves_in_the_middle_of_an_order_is_passed_over(crowd: C
     await crowd.remote.disconnect(Disconnect(user="ana", code=3503, reason="r"))
     await subscribing
     assert [3503] * 5 == [(await each.closed())[0] for each in crowd.ana]
-    await eventually(lambda: "sala:r6" not in crowd.remote.channels(""))
+
+    async def nobody_is_left() -> bool:
+        return "sala:r6" not in await crowd.remote.channels("")
+
+    await eventually(nobody_is_left)
 
 
 async def test_the_end_of_all_subscriptions_leaves_none(crowd: Crowd) -> None:
     for channel in ("sala:r7", "eco:r7", "posts"):
         await crowd.remote.subscribe(Subscribe(user="ana", channel=channel))
-    assert 5 == crowd.remote.channels("")["posts"]
+    assert 5 == (await crowd.remote.channels(""))["posts"]
     await crowd.remote.unsubscribe(Unsubscribe(user="ana", channel="", code=2000, reason="r"))
-    assert {} == crowd.remote.channels("")
+    assert {} == (await crowd.remote.channels(""))
     for each in crowd.ana:
         await each.ok("ping")
         assert 3 == sum("unsubscribe" in p for p in each.pushes)
