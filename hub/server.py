@@ -106,10 +106,14 @@ class NodeServer(uvicorn.Server):
             return
         await super().startup([])
         config = self.config
-        self._engine = Engine(backlog_max_bytes=client.queue_max_size, backlogs_max_bytes=client.queues_max_size)
+        self._engine = Engine(
+            Limits(client.message_size_limit),
+            backlog_max_bytes=client.queue_max_size,
+            backlogs_max_bytes=client.queues_max_size,
+        )
         for sock in sockets:
             listener = Listener(
-                sock, self._engine, self._node.driver, config.loaded_app, Limits(client.message_size_limit),
+                sock, self._engine, self._node.driver, config.loaded_app,
                 http_protocol=self._http_protocol,
                 response_fields=lambda: self.server_state.default_headers,
                 tasks=self.server_state.tasks,

@@ -55,6 +55,27 @@ def test_a_wrong_file_is_one_sentence(tmp_path: Path, text: str, sentence: str) 
     assert "\n" not in str(caught.value)
 
 
+PERSONAL = "[client.subscribe_to_user_personal_channel]\nenabled = true\npersonal_channel_namespace = '{}'\n"
+
+
+@pytest.mark.parametrize("opens", ["subscribe", "history", "presence"])
+@pytest.mark.parametrize("namespace", ["eu", ""], ids=["in a namespace", "without"])
+def test_personal_channels_that_everybody_could_listen_to_are_refused(
+    tmp_path: Path, namespace: str, opens: str
+) -> None:
+    path = tmp_path / "hub.toml"
+    rules = "[[channel.namespaces]]\nname = 'eu'\n" if namespace else "[channel.without_namespace]\n"
+    rules += f"allow_{opens}_for_client = true\n"
+    public = "[http]\nhost = '0.0.0.0'\n" + PERSONAL.format(namespace)
+    path.write_text(public + rules)
+    with pytest.raises(ConfigError, match="listen to everybody's personal channel"):
+        load(path, {})
+    assert load(path, {}, http__host="127.0.0.1").client.subscribe_to_user_personal_channel.enabled
+    for safe in (rules + "allow_user_limited_channels = true\n", rules.replace("= true", "= false")):
+        path.write_text(public + safe)
+        assert load(path, {}).client.subscribe_to_user_personal_channel.enabled
+
+
 def test_a_missing_file_is_one_sentence(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="can not be read"):
         load(tmp_path / "no.toml", {})

@@ -73,6 +73,8 @@ class Group:
         sink = self.fresh.pop(member, None)
         if sink is not None:
             self.sinks[member] = sink
+            if not self.fresh:
+                self.fresh = {}  # an emptied one keeps its size
 
     def __len__(self) -> int:
         return len(self.sinks) + len(self.fresh)

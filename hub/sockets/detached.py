@@ -14,7 +14,6 @@ from hub.sockets.outbound import CLOSING, FAILED, GONE, OPEN, Outbound, Owner, l
 from hub.wire import frames
 from hub.wire.codec import ENCODINGS, JSON, Codec
 from hub.wire.codes import Disconnect
-from hub.wire.frames import Limits
 from hub.wire.streaming import UNI_FRAMES
 
 _ENCODINGS = {**ENCODINGS, **UNI_FRAMES}
@@ -23,11 +22,10 @@ _ENCODINGS = {**ENCODINGS, **UNI_FRAMES}
 class DetachedSocket(Outbound):
     """One WebSocket on a descriptor."""
 
-    __slots__ = ("_limits", "_partial", "_paused")
+    __slots__ = ("_partial", "_paused")
 
-    def __init__(self, engine: Engine, fd: int, limits: Limits, owner: Owner, *, deflates: bool) -> None:
+    def __init__(self, engine: Engine, fd: int, owner: Owner, *, deflates: bool) -> None:
         super().__init__(engine, fd, lane(ENCODINGS[JSON, deflates]), owner)
-        self._limits = limits
         self._partial: frames.Partial | None = None
         self._paused = False
 
@@ -106,7 +104,9 @@ class DetachedSocket(Outbound):
     def _take(self, data: bytes) -> None:
         if self.state == GONE:
             return
-        events, self._partial = frames.read(data, self._partial, self._limits, deflate=self.lane.encoding.deflated)
+        events, self._partial = frames.read(
+            data, self._partial, self._engine.limits, deflate=self.lane.encoding.deflated
+        )
         for event in events:
             if self.state == GONE:
                 return

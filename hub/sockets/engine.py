@@ -15,6 +15,8 @@ import os
 import select
 from typing import Protocol
 
+from hub.wire.frames import Limits
+
 #: Bytes of the read buffer that all connections share.
 READ_BYTES = 65536
 #: Descriptors served between two turns of the loop.
@@ -34,11 +36,13 @@ class Handler(Protocol):
 class Engine:
     """The descriptors of one event loop."""
 
-    def __init__(self, *, backlog_max_bytes: int, backlogs_max_bytes: int) -> None:
+    def __init__(self, limits: Limits, *, backlog_max_bytes: int, backlogs_max_bytes: int) -> None:
         self._epoll = select.epoll()
         self._handlers: list[Handler | None] = [None] * 1024
         self._buffer = bytearray(READ_BYTES)
         self._view = memoryview(self._buffer)
+        #: Of what a peer may send.
+        self.limits = limits
         #: Most that may wait for one peer, and for all together, in bytes.
         self.backlog_max_bytes = backlog_max_bytes
         self.backlogs_max_bytes = backlogs_max_bytes

@@ -23,7 +23,6 @@ from hub.sockets.handshake import Handshake, Headers, Upgrade, offers_deflate, p
 from hub.sockets.http import HubHttp
 from hub.sockets.outbound import Owner
 from hub.telemetry import logs, metrics
-from hub.wire.frames import Limits
 
 _log = logs.get("listener")
 
@@ -81,7 +80,6 @@ class Listener:
         engine: Engine,
         owner: Owner,
         app: Any,
-        limits: Limits,
         *,
         http_protocol: Callable[[], asyncio.Protocol],
         response_fields: Callable[[], Headers],
@@ -94,7 +92,6 @@ class Listener:
         self._engine = engine
         self._owner = owner
         self._app = app
-        self._limits = limits
         self._http_protocol = http_protocol
         self._response_fields = response_fields
         self._tasks = tasks
@@ -191,7 +188,7 @@ class Listener:
                 os.write(fd, refused)
             os.close(fd)
             return
-        sock = DetachedSocket(self._engine, fd, self._limits, self._owner, deflates=offers_deflate(request))
+        sock = DetachedSocket(self._engine, fd, self._owner, deflates=offers_deflate(request))
         if rest:
             sock.early(rest)
         handshake = Handshake(sock, fd, request, self._response_fields())

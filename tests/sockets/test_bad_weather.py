@@ -203,12 +203,12 @@ def test_what_came_before_the_101_is_read_before_what_came_after(
     data = frame(TEXT, b"first") + frame(TEXT, b"second")
 
     async def run() -> list[object]:
-        engine = Engine(backlog_max_bytes=BACKLOG, backlogs_max_bytes=BACKLOG)
+        engine = Engine(Limits(LIMIT), backlog_max_bytes=BACKLOG, backlogs_max_bytes=BACKLOG)
         ours, theirs = socket.socketpair()
         owner = Heard()
         try:
             ours.setblocking(False)
-            sock = DetachedSocket(engine, ours.detach(), Limits(LIMIT), owner, deflates=False)
+            sock = DetachedSocket(engine, ours.detach(), owner, deflates=False)
             sock.early(data[:cut])
             theirs.send(data[cut:])
             sock.start()

@@ -17,6 +17,7 @@ from hub.sockets.http import HubHttp, limited
 from hub.sockets.streams import AttachedStream, DetachedStream, take
 from hub.wire import streaming
 from hub.wire.codes import SHUTDOWN
+from hub.wire.frames import Limits
 from tests.support.clock import MS, eventually
 
 BEFORE = b"b" * 40_000
@@ -58,7 +59,7 @@ class Application:
 async def _talk(requests: bytes, *, detaches: bool, reads: bool = True) -> tuple[Application, bytes, ServerState]:
     """Send requests to a server with small buffers; returns the application, and all that was answered."""
     app = Application()
-    engine = Engine(backlog_max_bytes=1 << 20, backlogs_max_bytes=1 << 20)
+    engine = Engine(Limits(1 << 20), backlog_max_bytes=1 << 20, backlogs_max_bytes=1 << 20)
     state = ServerState()
     config = uvicorn.Config(
         app, lifespan="off", log_config=None,
