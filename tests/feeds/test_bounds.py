@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import itertools
-from collections.abc import AsyncIterator, Awaitable
+from collections.abc import AsyncIterator
 from types import SimpleNamespace
 from typing import Any
 
@@ -34,6 +34,7 @@ from tests.contracts.broker import Heard
 from tests.support.clock import MS, eventually
 from tests.support.servers import DatabaseUrls
 from tests.support.subscribers import Recorder, payloads
+from tests.support.turns import turns_during
 
 RULES = ChannelRules(history_size=10, presence=True)
 
@@ -42,25 +43,6 @@ async def drained(passes: Fanout) -> None:
     """Wait until all passes have ended."""
     while passes._scheduled:
         await asyncio.sleep(0)
-
-
-async def turns_during(work: Awaitable[object]) -> int:
-    """Return how many turns the loop gave to others while something was done."""
-    turns = 0
-
-    async def others() -> None:
-        nonlocal turns
-        while True:
-            await asyncio.sleep(0)
-            turns += 1
-
-    task = asyncio.create_task(others())
-    await asyncio.sleep(0)
-    before = turns
-    await work
-    task.cancel()
-    await asyncio.gather(task, return_exceptions=True)
-    return turns - before
 
 
 # -- passes

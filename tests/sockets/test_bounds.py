@@ -24,12 +24,15 @@ from hub.listening import bind
 from hub.model import Actor, Level, Role
 from hub.settings import Settings
 from hub.sockets import redecision
+from hub.sockets.asking import Asking
 from hub.sockets.connection import Connection
 from hub.sockets.redecision import Redecision
 from hub.sockets.remote import Remote
 from hub.storage.pool import Database
 from hub.web.actors import LOOPBACK_COOKIE
+from hub.wire.commands import Command
 from hub.wire.control import Unsubscribe
+from hub.wire.json import decode
 from tests.sockets.raw import nonce, upgraded
 from tests.sockets.streaming import dial, request, streaming
 from tests.support import nodes
@@ -38,6 +41,7 @@ from tests.support.clock import eventually
 from tests.support.nodes import ANA, KEY, LEO, RunningNode, token
 from tests.support.servers import DatabaseUrls
 from tests.support.subscribers import Recorder
+from tests.support.turns import turns_during
 
 #: Bytes that may wait for one client, and about how many one answer has.
 BACKLOG, ANSWER = 65536, 220_000
@@ -127,6 +131,24 @@ async def test_who_asks_and_does_not_read_is_answered_no_further_until_it_does(n
         replies = await deaf.replies(until=10 + count - 1)
         assert [ask["id"] for ask in asks] == [reply["id"] for reply in replies]
         assert {20} == {len(reply["history"]["publications"]) for reply in replies}
+
+
+async def test_other_work_goes_on_while_an_answer_about_a_crowd_is_made() -> None:
+    ids = [f"c{n}" for n in range(20_000)]
+
+    async def presence(*_: Any, **__: Any) -> dict[str, bytes]:
+        return {client: b'{"user":"ana","client":"%s"}' % client.encode() for client in ids}
+
+    asking = Asking(SimpleNamespace(presence=presence), None, None)  # type: ignore[arg-type]
+    (command,) = decode('{"id":1,"presence":{"channel":"c"}}')
+    found: list[Any] = []
+
+    async def ask() -> None:
+        assert isinstance(command, Command)
+        found.append(await asking.presence(Connection(Recorder(), None), command))  # type: ignore[arg-type]
+
+    assert 5 <= await turns_during(ask())
+    assert ids == list(found[0].presence)
 
 
 # -- orders
@@ -266,9 +288,16 @@ async def test_a_node_asks_for_what_is_older_than_it_knows_only_as_long_as_that_
     assert [None, *(newest - timedelta(seconds=back) for back in (60, 35, 1, 0, 0))] == asked
     seconds = 1030.0
     await admin.execute(insert, "bia", newest - timedelta(seconds=20))  # its transaction took that long
-    await admin.close()
     assert await node._learn()
     assert 2 == len(revocations)
+    # A database that took over has lost the newest, and its clock is behind.
+    await admin.execute("TRUNCATE hub.revocations")
+    await admin.execute(insert, "carla", newest - timedelta(seconds=10))
+    await admin.close()
+    assert await node._learn()
+    assert not await node._learn()
+    assert 3 == len(revocations)
+    assert [newest - timedelta(seconds=30)] * 3 == asked[-3:]
 
 
 async def test_a_node_refuses_from_its_start_what_is_older_than_a_token_may_be(system: Database) -> None:
