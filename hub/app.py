@@ -42,6 +42,7 @@ from hub.feeds.fanout import Fanout
 from hub.feeds.feeds import Feeds
 from hub.feeds.presence import Presence
 from hub.feeds.resources import Resources
+from hub.feeds.showing import Showing
 from hub.follower import Follower
 from hub.identity.keys import KeyConfig
 from hub.identity.passwords import Passwords
@@ -154,7 +155,7 @@ class Node:
             personal=s.client.subscribe_to_user_personal_channel,
         )  # fmt: skip
         self.presence = Presence(
-            presence_store, self.broker, ephemeral, node,
+            presence_store, self.broker, ephemeral, node, showing=Showing(gate),
             ttl_s=s.client.presence_ttl, interval_s=s.client.presence_update_interval,
         )  # fmt: skip
         self.feeds = Feeds(Resources(channels, durable, ephemeral, self.presence, Authors(system), gate, app, system))

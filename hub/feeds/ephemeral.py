@@ -70,6 +70,11 @@ class EphemeralStreams:
         held = self._channels.get(channel)
         return None if held is None else held.stream
 
+    def rules(self, stream: Stream) -> ChannelRules | None:
+        """Return the rules of a stream that is held; None for one that is no more."""
+        held = self._channels.get(stream.channel)
+        return held.rules if held is not None and held.stream is stream else None
+
     def at_hand(self, channel: str) -> Stream | None:
         """Return the stream pinned, as `acquire` does, when nothing has to be waited for; else None."""
         held = self._channels.get(channel)

@@ -22,6 +22,7 @@ from hub.errors import HubError
 from hub.feeds.ephemeral import EphemeralStreams, pack
 from hub.feeds.group import Group
 from hub.feeds.publication import Kind
+from hub.feeds.showing import Showing
 from hub.feeds.stream import Stream
 from hub.feeds.subscriber import Subscriber
 from hub.settings import ChannelRules
@@ -59,12 +60,14 @@ class Presence:
         ephemeral: EphemeralStreams,
         node: str,
         *,
+        showing: Showing,
         ttl_s: float,
         interval_s: float,
     ) -> None:
         self._store = store
         self._broker = broker
         self._ephemeral = ephemeral
+        self._showing = showing
         self._node = node
         self._ttl_s = ttl_s
         self._interval_s = interval_s
@@ -76,7 +79,8 @@ class Presence:
         self._crowds: dict[str, dict[str, bytes]] = {}
         #: A record that is on its way must not come after the news that nobody is left.
         self._writing = asyncio.Lock()
-        self._announcements: deque[tuple[str, bytes]] = deque()
+        #: Channel, its rules, who comes or goes.
+        self._announcements: deque[tuple[str, ChannelRules, bytes, Kind]] = deque()
         self._something = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
 
@@ -141,15 +145,16 @@ class Presence:
         if rules.presence and not group.wanted.hidden:
             self._due.setdefault(stream.channel, clock.monotonic() + _SOON_S + stream.size / _MEMBERS_A_SECOND)
         if rules.join_leave and not group.wanted.silent and len(self._announcements) < _WAITING_MAX:
-            self._announcements.append((stream.channel, pack(b"", member.info_in(stream.channel), kind=kind)))
+            self._announcements.append((stream.channel, rules, member.info_in(stream.channel), kind))
             self._something.set()
 
     async def _own(self, stream: Stream | None) -> dict[str, bytes]:
         found: dict[str, bytes] = {}
-        if stream is not None:
+        rules = None if stream is None else self._ephemeral.rules(stream)
+        if stream is not None and rules is not None:
             for count, (member, group) in enumerate(stream.members, 1):
                 if not group.wanted.hidden:
-                    found[member.id] = member.info_in(stream.channel)
+                    found[member.id] = await self._showing.cleared(rules, member.info_in(stream.channel))
                 if count % _SLICE == 0:
                     await asyncio.sleep(0)
         return found
@@ -205,10 +210,14 @@ class Presence:
             self._something.clear()
             while self._announcements:
                 batch = [self._announcements.popleft() for _ in range(min(_BATCH, len(self._announcements)))]
+                packed = [
+                    (channel, pack(b"", await self._showing.cleared(rules, info), kind=kind))
+                    for channel, rules, info, kind in batch
+                ]
                 told = await asyncio.gather(
                     *(
                         self._broker.publish(channel, raw, history_size=0, history_ttl_s=0, meta_ttl_s=0)
-                        for channel, raw in batch
+                        for channel, raw in packed
                     ),
                     return_exceptions=True,
                 )

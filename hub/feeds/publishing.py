@@ -95,6 +95,19 @@ class Publishing:
             version=version, version_epoch=version_epoch,
         )  # fmt: skip
 
+    async def vet(self, name: str, **texts: bytes | None) -> None:
+        """Judge what an application wants to be shown in an ephemeral channel, by the channel's modules.
+
+        Raises:
+            NotFound: no such channel.
+            Blocked, NoVerdict: a module found something, or gave no verdict.
+        """
+        channel = self._r.channels.resolve(name)
+        modules = channel.rules.compliance_modules if channel.rules is not None else ()
+        if modules:
+            fields = tuple((field, json.readable(text)) for field, text in texts.items() if text)
+            await self._judge(fields, modules)
+
     async def _pass_gate(
         self, channel: Channel, data: bytes, info: bytes | None, tags: Mapping[str, str] | None
     ) -> None:
@@ -107,7 +120,10 @@ class Publishing:
         fields = [("data", json.readable(data)), ("info", json.readable(info) if info else "")]
         if tags:
             fields.append(("tags", "\n".join(f"{name}: {value}" for name, value in tags.items())))
-        document = Document(fields=tuple(fields), level=Level.PUBLIC, status=Status.PUBLISHED, content_type="message")
+        await self._judge(tuple(fields), modules)
+
+    async def _judge(self, fields: tuple[tuple[str, str], ...], modules: tuple[str, ...]) -> None:
+        document = Document(fields=fields, level=Level.PUBLIC, status=Status.PUBLISHED, content_type="message")
         verdict = await self._r.gate.check(document, modules)
         if not verdict.passed:
             raise Blocked(verdict.findings)

@@ -151,6 +151,9 @@ class Methods:
         if not (request.user or request.client or request.session):
             # All the anonymous would be let into a channel because a field was forgotten.
             raise Invalid("A user is needed.", "user")
+        info = requests.content_of("info", request.info, request.b64info)
+        data = requests.content_of("data", request.data, request.b64data)
+        await self._feeds.vet(request.channel, info=info, data=data)
         since = request.recover_since
         await self._orders.carry_out(
             control.Subscribe(
@@ -159,8 +162,8 @@ class Methods:
                 session=request.session,
                 channel=request.channel,
                 expire_at=max(0, request.expire_at),
-                info=requests.content_of("info", request.info, request.b64info),
-                data=requests.content_of("data", request.data, request.b64data),
+                info=info,
+                data=data,
                 since=None if since is None else (since.offset, since.epoch),
                 override={} if request.override is None else request.override.given,
             )

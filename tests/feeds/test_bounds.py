@@ -23,6 +23,7 @@ from hub.feeds.group import Wanted
 from hub.feeds.presence import Presence
 from hub.feeds.publication import Kind, Publication
 from hub.feeds.reading import Reading
+from hub.feeds.showing import Showing
 from hub.feeds.stream import Stream
 from hub.model import Level
 from hub.settings import ChannelRules
@@ -201,13 +202,20 @@ class CountingStore(MemoryPresence):
         await self.report("c", "other", msgspec.msgpack.encode(record), 3600)
 
 
+#: Nothing here has anything to show, so nothing is judged.
+_NO_GATE: Any = None
+_SHOWING = Showing(_NO_GATE)
+
+
 class Here:
     """One node's presence."""
 
     def __init__(self, streams: EphemeralStreams, broker: MemoryBroker, *, interval_s: float = 3600) -> None:
         self.store = CountingStore()
         self.streams = streams
-        self.presence = Presence(self.store, broker, streams, "here", ttl_s=3600, interval_s=interval_s)
+        self.presence = Presence(
+            self.store, broker, streams, "here", showing=_SHOWING, ttl_s=3600, interval_s=interval_s
+        )
 
 
 async def made(**options: float) -> Here:

@@ -265,3 +265,25 @@ def _toml(namespaces: list[dict[str, Any]], times: dict[str, float]) -> str:
     for namespace in namespaces:
         lines += ["[[channel.namespaces]]", *(f"{name} = {json.dumps(value)}" for name, value in namespace.items())]
     return "\n".join(lines)
+
+
+async def test_what_a_token_shows_is_judged_before_others_see_it(api: Api) -> None:
+    name = channel("visita")
+    shown, hidden = {"name": "Leo"}, {"name": "Paciente João da Silva, CPF 111.444.777-35"}
+    async with client(api.a.ws, token(ANA)) as watcher:
+        await watcher.ok("subscribe", channel=name, join_leave=True)
+        async with (
+            client(api.a.ws, token(LEO, info=shown)) as good,
+            client(api.b.ws, token(BIA, info=hidden)) as bad,
+        ):
+            for c in (good, bad):
+                await c.ok("subscribe", channel=name)
+            await becomes(watcher, name, ["ana", "bia", "leo"])
+            found = (await watcher.ok("presence", channel=name))["presence"]
+            told = [p["join"]["info"] for p in watcher.pushes if "join" in p]
+            for infos in (list(found.values()), told):
+                of = {info["user"]: info.get("conn_info") for info in infos}
+                assert (shown, None) == (of["leo"], of["bia"])
+            assert "111.444" not in str(watcher.order)
+    assert 422 == await api.error("subscribe", user="ana", channel=name, info=hidden)
+    assert 422 == await api.error("subscribe", user="ana", channel=name, data={"cpf": "111.444.777-35"})
