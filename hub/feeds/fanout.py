@@ -18,8 +18,10 @@ from hub.feeds.group import PLAIN, Group
 from hub.feeds.publication import Kind, Publication
 from hub.feeds.stream import Stream
 from hub.feeds.subscriber import Sink, Subscriber
-from hub.telemetry import metrics
-from hub.wire.codes import Unsubscribe
+from hub.telemetry import logs, metrics
+from hub.wire.codes import UNSUBSCRIBED_INSUFFICIENT, Unsubscribe
+
+_log = logs.get("feeds")
 
 #: Members written to between two turns of the loop: 1 to 2 ms.
 SLICE = 300
@@ -203,7 +205,11 @@ class Fanout:
             current = self._pass or self._begin()
             if current is None:
                 continue
-            count = current.serve(budget)
+            try:
+                count = current.serve(budget)
+            except Exception as exc:
+                self._fault(current, exc)
+                continue
             served += count
             budget -= max(count, 1)
             if current.done:
@@ -227,6 +233,14 @@ class Fanout:
             return None
         self._pass = stream.running = Pass(stream)
         return self._pass
+
+    def _fault(self, current: Pass, exc: Exception) -> None:
+        """Give up a stream that a fault of ours keeps from being served: its members come back, others are served on."""
+        stream = current.stream
+        _log.error("feeds.fault", error=type(exc).__name__, exc_info=exc)
+        self._pass = stream.running = None
+        stream.pending.clear()
+        stream.end(UNSUBSCRIBED_INSUFFICIENT)
 
     def _end(self, current: Pass) -> None:
         current.settle()

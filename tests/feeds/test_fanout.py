@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -14,6 +15,7 @@ from hub.feeds.fanout import PASS_MAX_BYTES, Fanout
 from hub.feeds.group import Group
 from hub.feeds.publication import Publication
 from hub.feeds.stream import Stream
+from hub.wire.codes import UNSUBSCRIBED_INSUFFICIENT
 from tests.support.subscribers import Recorder
 
 
@@ -232,3 +234,25 @@ async def test_who_deflates_shares_one_compressed_frame() -> None:
     plain, packed = bench.members[1].frames[0], bench.members[0].frames[0]
     assert len(packed) < len(plain) / 3
     assert all(m.frames[0] is (packed if m.lane.encoding.deflated else plain) for m in bench.members)
+
+
+async def test_a_stream_that_can_not_be_served_ends_and_others_are_served_on() -> None:
+    class Faulty(Publication):
+        def frame(self, channel: str, encoding: Any, number: int = 0) -> bytes:
+            raise ZeroDivisionError
+
+    bench, other = Bench(3), Bench(3)
+    other.fanout = bench.fanout
+    other.stream.channel = "d"
+    bench.fanout.publish(bench.stream, Faulty(1, b"1"))
+    other.publish()
+    await bench.drain()
+    for member in bench.members:
+        assert [("c", UNSUBSCRIBED_INSUFFICIENT)] == member.ends
+    assert all([1] == m.offsets() for m in other.members)
+    assert {} == bench.stream.groups
+    newcomer = Recorder()
+    bench.join(newcomer)
+    bench.publish()
+    await bench.drain()
+    assert [2] == newcomer.offsets()
