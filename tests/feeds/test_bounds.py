@@ -37,7 +37,7 @@ from tests.support.servers import DatabaseUrls
 from tests.support.subscribers import Recorder, payloads
 from tests.support.turns import turns_during
 
-RULES = ChannelRules(history_size=10, presence=True)
+RULES = ChannelRules(history_size=10, presence=True, compliance_modules=())
 
 
 async def drained(passes: Fanout) -> None:

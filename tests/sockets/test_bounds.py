@@ -7,7 +7,6 @@ import contextlib
 import json
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
 
@@ -18,17 +17,14 @@ import pytest_asyncio
 
 from hub import clock
 from hub.errors import TokenExpired
-from hub.identity.revocations import Revocations, TokenRevoked
+from hub.identity.revocations import TokenRevoked
 from hub.identity.tokens import Tokens
 from hub.listening import bind
 from hub.model import Actor, Level, Role
 from hub.settings import Settings
-from hub.sockets import redecision
 from hub.sockets.asking import Asking
 from hub.sockets.connection import Connection
-from hub.sockets.redecision import Redecision
 from hub.sockets.remote import Remote
-from hub.storage.pool import Database
 from hub.web.actors import LOOPBACK_COOKIE
 from hub.wire.commands import Command
 from hub.wire.control import Unsubscribe
@@ -39,7 +35,6 @@ from tests.support import nodes
 from tests.support.client import client
 from tests.support.clock import eventually
 from tests.support.nodes import ANA, KEY, LEO, RunningNode, token
-from tests.support.servers import DatabaseUrls
 from tests.support.subscribers import Recorder
 from tests.support.turns import turns_during
 
@@ -76,8 +71,9 @@ class Asker:
 
 
 @contextlib.asynccontextmanager
-async def asker(node: RunningNode, way: str) -> AsyncIterator[Asker]:
-    """Connect Ana over a WebSocket or a stream."""
+async def asker(node: RunningNode, way: str, user: str) -> AsyncIterator[Asker]:
+    """Connect somebody over a WebSocket or a stream."""
+    proof = token(Actor(user, Role.READER, Level.PUBLIC))
     if way == "websocket":
         async with upgraded(node, connect=False) as raw:
 
@@ -87,11 +83,11 @@ async def asker(node: RunningNode, way: str) -> AsyncIterator[Asker]:
             async def read(until: bytes) -> list[Any]:
                 return [json.loads(line) for _, data in await raw.frames(until) for line in data.split(b"\n")]
 
-            await send({"id": 1, "connect": {"token": token(ANA)}})
+            await send({"id": 1, "connect": {"token": proof}})
             await read(b'"id":1,')
             yield Asker(send, read)
     else:
-        async with streaming(node, way, token=token(ANA)) as stream:
+        async with streaming(node, way, token=proof) as stream:
 
             async def post(*commands: dict[str, Any]) -> None:
                 assert 204 == await stream.send(*commands)
@@ -110,15 +106,15 @@ def waiting(connection: Connection) -> int:
 
 @pytest.mark.parametrize("way", ["websocket", "http_stream"])
 async def test_who_asks_and_does_not_read_is_answered_no_further_until_it_does(node: RunningNode, way: str) -> None:
-    room, count = f"sala:{nonce()}", 8
+    user, room, count = f"u{nonce()}", f"sala:{nonce()}", 8
     for _ in range(20):
         await node.node.feeds.publish_from_server(room, b'"%s"' % (b"x" * 10_000))
     asks = [{"id": 10 + n, "history": {"channel": room, "limit": -1}} for n in range(count)]
-    async with asker(node, way) as deaf, client(node.ws, token(LEO)) as other:
+    async with asker(node, way, user) as deaf, client(node.ws, token(LEO)) as other:
         await deaf.send({"id": 2, "subscribe": {"channel": room}})
         await deaf.replies(until=2)
         await other.ok("subscribe", channel=room)
-        (connection,) = [c for c in node.node.connections if c.actor.user == ANA.user]
+        (connection,) = [c for c in node.node.connections if c.actor.user == user]
         await deaf.send(*asks[: count // 2])
         for ask in asks[count // 2 :]:
             await deaf.send(ask)
@@ -250,60 +246,3 @@ async def test_a_cookie_that_has_expired_meanwhile_proves_nothing() -> None:
     tokens.confirm(cookie)
     with pytest.raises(TokenExpired):
         tokens.confirm(msgspec.structs.replace(cookie, expires_at=now - 1))
-
-
-# -- revocations
-
-
-@pytest_asyncio.fixture(loop_scope="session")
-async def system(database: DatabaseUrls) -> AsyncIterator[Database]:
-    """The hub's own connection to a database of this test's own."""
-    opened = await Database.open(database.system, size=1)
-    yield opened
-    await opened.close()
-
-
-async def test_a_node_asks_for_what_is_older_than_it_knows_only_as_long_as_that_may_come(
-    database: DatabaseUrls, system: Database, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    seconds = 1000.0
-    asked: list[datetime | None] = []
-    since = redecision.stored.since
-
-    async def noted(db: Database, added_at: datetime | None) -> Any:
-        asked.append(added_at)
-        return await since(db, added_at)
-
-    monkeypatch.setattr(redecision, "clock", SimpleNamespace(monotonic=lambda: seconds, epoch_s=clock.epoch_s))
-    monkeypatch.setattr(redecision.stored, "since", noted)
-    newest = datetime.now(UTC)
-    admin = await asyncpg.connect(database.admin)
-    insert = "INSERT INTO hub.revocations (kind, subject, added_at) VALUES ('user', $1, $2)"
-    await admin.execute(insert, "ana", newest)
-    revocations = Revocations()
-    node = Redecision(system, revocations, [], None, max_lifetime_s=0)  # type: ignore[arg-type]
-    for passed in (0, 0, 25, 59, 60, 3600):
-        seconds = 1000.0 + passed
-        await node._learn()
-    assert [None, *(newest - timedelta(seconds=back) for back in (60, 35, 1, 0, 0))] == asked
-    seconds = 1030.0
-    await admin.execute(insert, "bia", newest - timedelta(seconds=20))  # its transaction took that long
-    assert await node._learn()
-    assert 2 == len(revocations)
-    # A database that took over has lost the newest, and its clock is behind.
-    await admin.execute("TRUNCATE hub.revocations")
-    await admin.execute(insert, "carla", newest - timedelta(seconds=10))
-    await admin.close()
-    assert await node._learn()
-    assert not await node._learn()
-    assert 3 == len(revocations)
-    assert [newest - timedelta(seconds=30)] * 3 == asked[-3:]
-
-
-async def test_a_node_refuses_from_its_start_what_is_older_than_a_token_may_be(system: Database) -> None:
-    revocations = Revocations(max_lifetime_s=100)
-    node = Redecision(system, revocations, [], None, interval_s=3600, max_lifetime_s=100)  # type: ignore[arg-type]
-    await node.start()
-    await node.close()
-    assert revocations.revoked(redecision._Proof("ana", 0, clock.epoch_s() - 200))
-    assert not revocations.revoked(redecision._Proof("ana", 0, clock.epoch_s() - 50))
