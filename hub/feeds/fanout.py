@@ -235,7 +235,7 @@ class Fanout:
         return self._pass
 
     def _fault(self, current: Pass, exc: Exception) -> None:
-        """Give up a stream that a fault of ours keeps from being served: its members come back, others are served on."""
+        """Give up a stream that a fault of ours keeps from being served: its members come back."""
         stream = current.stream
         _log.error("feeds.fault", error=type(exc).__name__, exc_info=exc)
         self._pass = stream.running = None
