@@ -42,7 +42,9 @@ class Session:
         if method == "connect":
             if self.connecting or self.connected or not command.id:
                 return codes.BAD_REQUEST_CLOSE
-            if (refusal := self._pace(rate, now)) is not None:  # who was refused may try again, but not at any pace
+            if not self._tat:
+                self._tat = now  # the first costs nothing; who was refused may try again, but not at any pace
+            elif (refusal := self._pace(rate, now)) is not None:
                 return refusal
             self.connecting = True
             return None

@@ -32,13 +32,13 @@ class _Nobody:
 
 
 async def _hold(count: int) -> dict[str, float]:
-    engine = Engine(backlog_max_bytes=1 << 20, backlogs_max_bytes=1 << 26)
-    limits, nobody = Limits(65536), _Nobody()
+    engine = Engine(Limits(65536), backlog_max_bytes=1 << 20, backlogs_max_bytes=1 << 26)
+    nobody = _Nobody()
     fds = [os.eventfd(0) for _ in range(count)]
     gc.collect()
     objects, kib = len(gc.get_objects()), pss_kib(os.getpid())
     for fd in fds:
-        DetachedSocket(engine, fd, limits, nobody, deflates=False).start()
+        DetachedSocket(engine, fd, nobody, deflates=False).start()
     return {
         "kib": (pss_kib(os.getpid()) - kib) / count,
         "objects": (len(gc.get_objects()) - objects) / count,
