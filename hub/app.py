@@ -10,29 +10,22 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import math
-import os
 import secrets
 import socket
 from collections.abc import Mapping, Sequence
 from contextlib import AsyncExitStack
 from datetime import timedelta
-from pathlib import Path
 
-import redis.asyncio as aioredis
-from redis.asyncio.retry import Retry
-from redis.backoff import NoBackoff
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.routing import BaseRoute, Route, WebSocketRoute
 
+from hub import parts
 from hub.broker.memory import MemoryBroker
-from hub.broker.presence import MemoryPresence, PresenceStore, RedisPresence
 from hub.broker.redis import RedisBroker
 from hub.cache.local import LocalCache
 from hub.cache.versions import Versions
-from hub.compliance.gate import Gate
-from hub.compliance.registry import Registry
 from hub.errors import ConfigError, HubError
 from hub.feeds.authors import Authors
 from hub.feeds.control import Control
@@ -44,16 +37,14 @@ from hub.feeds.presence import Presence
 from hub.feeds.resources import Resources
 from hub.feeds.showing import Showing
 from hub.follower import Follower
-from hub.identity.keys import KeyConfig
 from hub.identity.passwords import Passwords
 from hub.identity.revocations import Revocations
-from hub.identity.tokens import Tokens
 from hub.model import LogEntry
 from hub.policy.channels import Channels
 from hub.policy.proxies import TrustedProxies
 from hub.posts.publish import Publisher
 from hub.posts.read import Answer, Reader
-from hub.settings import SECRET_MIN_BYTES, KeySettings, Settings
+from hub.settings import Settings
 from hub.sockets.admission import Admission
 from hub.sockets.connecting import VERSION
 from hub.sockets.direct import Held
@@ -88,9 +79,6 @@ _log = logs.get("node")
 
 #: Seconds between two looks for events that are past retention.
 _TRIM_EVERY_S = 60.0
-#: Lines to Redis for commands, and seconds that a command may wait for one: after a restart thousands of clients come
-#: back within a second, each of whom may need a channel's history.
-_REDIS_LINES, _REDIS_WAIT_S = 32, 5.0
 
 
 class Node:
@@ -137,15 +125,15 @@ class Node:
 
     async def _build(self, extra_routes: Sequence[BaseRoute]) -> None:
         s, stack = self.settings, self._stack
-        app = await self._database(s.database.url.reveal(), s.database.pool_size)
-        system = await self._database(s.database.system_url.reveal(), 4)
-        poll = await self._database(s.database.system_url.reveal(), 1)
+        app = await parts.database(stack, s, s.database.url, s.database.pool_size)
+        system = await parts.database(stack, s, s.database.system_url, 4)
+        poll = await parts.database(stack, s, s.database.system_url, 1)
         node = secrets.token_hex(8)
         revocations = Revocations(s.client.token.max_lifetime or math.inf)
-        tokens = self._tokens(revocations)
-        gate = self._gate()
+        tokens = parts.tokens(s, revocations)
+        gate = parts.gate(stack, s)
 
-        self.broker, presence_store = self._broker(node)
+        self.broker, presence_store = parts.broker(stack, s, node)
         versions = Versions()
         fanout = Fanout()
         durable = DurableStreams(system, fanout, ring_size=s.log.ring_size, retention_s=s.log.retention)
@@ -247,51 +235,11 @@ class Node:
         trim = asyncio.create_task(self._trim(system), name="log-trim")
         stack.push_async_callback(_cancel, trim)
 
-    def _broker(self, node: str) -> tuple[RedisBroker | MemoryBroker, PresenceStore]:
-        s = self.settings
-        if s.engine.type == "memory":
-            return MemoryBroker(node=node), MemoryPresence()
-        # Whoever finds all lines busy waits for one: the usual pool would open more, and past a hundred raise.
-        pool = aioredis.BlockingConnectionPool.from_url(
-            s.redis.url.reveal(), max_connections=_REDIS_LINES, timeout=_REDIS_WAIT_S, socket_timeout=2.0,
-            socket_connect_timeout=2.0, retry=Retry(NoBackoff(), 0),
-        )  # fmt: skip
-        client = aioredis.Redis.from_pool(pool)
-        self._stack.push_async_callback(client.aclose)
-        broker = RedisBroker(s.redis.url.reveal(), client, s.redis.prefix, node=node)
-        return broker, RedisPresence(client, s.redis.prefix)
-
-    def _tokens(self, revocations: Revocations) -> Tokens:
-        token, subscription = self.settings.client.token, self.settings.client.subscription_token
-        for secret in (token.hmac_secret_key, subscription.hmac_secret_key):
-            if secret and len(secret.reveal().encode()) < SECRET_MIN_BYTES:
-                _log.warning("node.short_token_key", least_bytes=SECRET_MIN_BYTES)
-        return node_tokens(self.settings, revocations)
-
     async def _check_positions(self, ephemeral: EphemeralStreams) -> None:
         while True:
             await asyncio.sleep(max(0.05, self.settings.client.channel_position_check_delay))
             with contextlib.suppress(HubError):
                 await ephemeral.check_positions()
-
-    async def _database(self, url: str, size: int) -> Database:
-        s = self.settings.database
-        database = await Database.open(
-            url, size=size, queue_target_s=s.queue_target, statement_timeout_s=s.statement_timeout
-        )
-        self._stack.push_async_callback(database.close)
-        return database
-
-    def _gate(self) -> Gate:
-        c, modules = self.settings.compliance, registry(self.settings)
-        self._stack.callback(modules.close)
-        used = {m for n in self.settings.channel.namespaces for m in n.compliance_modules}
-        for module in sorted(used | set(c.modules) | set(self.settings.channel.without_namespace.compliance_modules)):
-            if module not in modules.modules:
-                raise ConfigError(f'There is no compliance module "{module}"; there are {", ".join(modules.modules)}.')
-        gate = Gate(modules, block_at=c.block_at, inline_max_bytes=c.inline_max_bytes)
-        self._stack.callback(gate.close)
-        return gate
 
     def _starlette(self, all_routes: list[BaseRoute]) -> Starlette:
         return Starlette(
@@ -330,71 +278,6 @@ class Node:
             await asyncio.sleep(min(_TRIM_EVERY_S, self.settings.log.retention / 2))
             with contextlib.suppress(HubError):
                 await log.trim(system, retention)
-
-
-def registry(settings: Settings) -> Registry:
-    """Load the compliance modules, compiling those that are not on disk yet; close it after use.
-
-    Raises:
-        ConfigError: a module can not be loaded.
-    """
-    c = settings.compliance
-    cache_dir = Path(c.cache_dir) if c.cache_dir else Path(settings.data.dir) / "wasm-cache"
-    deadline_ms, memory = round(c.deadline * 1000), c.memory_max_bytes
-    if c.modules_dir:
-        return Registry.from_directory(Path(c.modules_dir), cache_dir, deadline_ms=deadline_ms, memory_max_bytes=memory)
-    return Registry.shipped(cache_dir, deadline_ms=deadline_ms, memory_max_bytes=memory)
-
-
-def node_tokens(settings: Settings, revocations: Revocations | None = None) -> Tokens:
-    """Make what signs and checks tokens. Raises ConfigError."""
-    subscription = settings.client.subscription_token
-    return Tokens(
-        token_key(settings),
-        keys=key_config(settings.client.token),
-        subscription_keys=key_config(subscription) if subscription.enabled else None,
-        revocations=revocations,
-    )
-
-
-def key_config(settings: KeySettings) -> KeyConfig:
-    """Return keys and conditions as the tokens' room takes them."""
-    return KeyConfig(
-        hmac_secret_key=settings.hmac_secret_key.reveal(),
-        rsa_public_key=settings.rsa_public_key,
-        ecdsa_public_key=settings.ecdsa_public_key,
-        ed25519_public_key=settings.ed25519_public_key,
-        jwks_public_endpoint=settings.jwks_public_endpoint,
-        audience=settings.audience,
-        audience_regex=settings.audience_regex,
-        issuer=settings.issuer,
-        issuer_regex=settings.issuer_regex,
-        user_id_claim=settings.user_id_claim,
-    )
-
-
-def token_key(settings: Settings) -> str:
-    """Return the key that signs tokens: the settings' own, else one that this data directory keeps.
-
-    Raises:
-        ConfigError: the directory can not be written.
-    """
-    key = settings.client.token.hmac_secret_key.reveal()
-    if key:
-        return key
-    path = Path(settings.data.dir) / "token.key"
-    try:
-        path.parent.mkdir(mode=0o711, parents=True, exist_ok=True)
-        try:
-            fd = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        except FileExistsError:
-            pass
-        else:
-            with os.fdopen(fd, "w") as file:
-                file.write(secrets.token_urlsafe(48))
-        return path.read_text().strip()
-    except OSError as exc:
-        raise ConfigError(f"The token key {path} can not be kept: {exc.strerror}.") from exc
 
 
 async def _cancel(task: asyncio.Task[None]) -> None:

@@ -18,8 +18,7 @@ import msgspec
 import typer
 from rich.console import Console
 
-from hub import clock, embedded
-from hub.app import node_tokens
+from hub import clock, embedded, parts
 from hub.configuration import load, shown
 from hub.errors import ConfigError, HubError
 from hub.kinds import Secret
@@ -141,7 +140,7 @@ def token(
         if role is not None or channel:
             raise ConfigError("A subscription's token has neither a role nor other channels.")
         expires_at = int(clock.epoch_s()) + ttl
-        print(node_tokens(settings).issue_subscription(user, subscription, expires_at=expires_at))
+        print(parts.tokens(settings).issue_subscription(user, subscription, expires_at=expires_at))
         return
     if role is None:
         with resources(settings) as ready:
@@ -149,7 +148,7 @@ def token(
     else:
         actor = Actor(user=user, role=role, clearance=CLEARANCE[role])
     expires_at = int(clock.epoch_s()) + ttl
-    print(node_tokens(settings).issue(actor, expires_at=expires_at, channels=tuple(channel or ())))
+    print(parts.tokens(settings).issue(actor, expires_at=expires_at, channels=tuple(channel or ())))
 
 
 @app.command()

@@ -23,8 +23,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
-from hub import embedded, server
-from hub.app import Node, token_key
+from hub import embedded, parts, server
+from hub.app import Node
 from hub.configuration import load
 from hub.demo_content import LOGINS, publish_posts, put_accounts
 from hub.errors import ConfigError
@@ -179,7 +179,7 @@ async def _serve(settings: Settings, sock: socket.socket, progress: Progress, ou
 
     async def open_when_ready() -> None:
         await ready
-        await publish_posts(f"ws://{netloc}/connection/websocket", Tokens(token_key(settings)), progress)
+        await publish_posts(f"ws://{netloc}/connection/websocket", Tokens(parts.token_key(settings)), progress)
         progress("")
         _announce(out, f"http://{netloc}")
 

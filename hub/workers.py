@@ -20,8 +20,8 @@ import uvicorn.protocols.http.httptools_impl  # noqa: F401 -- what uvicorn would
 import uvloop
 from starlette.routing import BaseRoute
 
-from hub import server
-from hub.app import Node, registry
+from hub import parts, server
+from hub.app import Node
 from hub.listening import UnixSocket, bind
 from hub.settings import Settings
 from hub.supervise.forks import Workers
@@ -81,7 +81,7 @@ def _warm_up(settings: Settings) -> None:
     pid = os.fork()
     if pid == 0:
         with contextlib.suppress(BaseException):  # the workers will say what is wrong
-            registry(settings).close()
+            parts.registry(settings).close()
         os._exit(0)
     os.waitpid(pid, 0)
     gc.collect()
