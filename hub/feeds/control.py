@@ -19,7 +19,7 @@ from typing import Any, assert_never
 
 from hub import clock
 from hub.broker.interface import Broker
-from hub.errors import HubError, Unavailable
+from hub.errors import HubError, NotFound, Unavailable
 from hub.feeds.local import Local
 from hub.feeds.nodes import Nodes, NodeState
 from hub.feeds.turns import Turns
@@ -123,13 +123,19 @@ class Control:
         """Hand a frame of commands to the node that has the connection.
 
         Raises:
-            Unavailable: there is no such node, or it was not reached.
+            NotFound: there is no such node, and so no such session.
+            Unavailable: it was not reached.
         """
         message = Emulate(session=session, data=data)
         if node == self._broker.node:
             self._local.emulate(message)
-        else:
+            return
+        try:
             await self._tell(message, node)
+        except Unavailable as exc:
+            if exc.resource == "node":
+                raise NotFound("session") from exc
+            raise
 
     async def nodes(self) -> list[NodeState]:
         """Return all nodes that live, this one first."""

@@ -8,14 +8,19 @@ connection.
 
 from __future__ import annotations
 
+import asyncio
+import itertools
+from collections.abc import Awaitable, Callable
 from typing import Any
 
+from starlette.websockets import WebSocket, WebSocketDisconnect
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from websockets.frames import Frame
 from websockets.http11 import Request
 from websockets.protocol import OPEN
 
 from hub.feeds.subscriber import Lane, offer_each
+from hub.sockets.driver import BATCH
 from hub.wire.codec import ENCODINGS, JSON, PROTOBUF, Codec
 from hub.wire.codes import SLOW, Disconnect
 from hub.wire.frames import FRAGMENTS_MAX, TOO_BIG
@@ -27,6 +32,23 @@ _VERSION = "13"
 _LINGER_S = 2.0
 #: Bytes that wait for a peer before its pings are no longer answered.
 _PONGS_MAX_BYTES = 1 << 20
+
+
+async def listen(websocket: WebSocket, heard: Callable[[str | bytes], Awaitable[None] | None]) -> int:
+    """Give every message of a socket to `heard`, in order, until the socket ends; returns the code of its close."""
+    try:
+        for count in itertools.count(1):
+            message = await websocket.receive()
+            if message["type"] == "websocket.disconnect":
+                return int(message.get("code", 1005))
+            text = message.get("text")
+            if (work := heard(text if text is not None else message["bytes"])) is not None:
+                await work
+            elif count % BATCH == 0:  # others wait, and nothing else here has to
+                await asyncio.sleep(0)
+    except WebSocketDisconnect as exc:
+        return exc.code
+    raise AssertionError("there is always a next number")
 
 
 class HubWebSocket(WebSocketsSansIOProtocol):

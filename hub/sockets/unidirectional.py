@@ -7,7 +7,6 @@ push, and the stream ends. Whatever else comes is ignored, and pings are not ans
 from __future__ import annotations
 
 import asyncio
-import itertools
 import secrets
 from collections.abc import Awaitable
 from typing import cast
@@ -15,15 +14,15 @@ from typing import cast
 import orjson
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.websockets import WebSocket, WebSocketDisconnect
+from starlette.websockets import WebSocket
 
 from hub.errors import HubError, Invalid
 from hub.identity.tokens import Identity
-from hub.sockets.attached import Outlet
+from hub.sockets.attached import Outlet, listen
 from hub.sockets.connection import Connection
 from hub.sockets.detached import DetachedSocket
 from hub.sockets.dispatch import Dispatcher
-from hub.sockets.driver import BATCH, Driver
+from hub.sockets.driver import Driver
 from hub.sockets.emulation import EVENTS, LINES
 from hub.sockets.entrance import Entrance
 from hub.sockets.opening import Opening, fields
@@ -180,17 +179,7 @@ class Unidirectional:
         self._driver.begin(line, connection)
         code = 1006
         try:
-            for count in itertools.count(1):
-                message = await websocket.receive()
-                if message["type"] == "websocket.disconnect":
-                    code = message.get("code", 1005)
-                    break
-                text = message.get("text")
-                self.heard(line, text if text is not None else message["bytes"])
-                if count % BATCH == 0:
-                    await asyncio.sleep(0)
-        except WebSocketDisconnect as exc:
-            code = exc.code
+            code = await listen(websocket, lambda frame: self.heard(line, frame))
         finally:
             self.gone(line, code)
 

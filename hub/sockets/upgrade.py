@@ -7,14 +7,12 @@ own.
 
 from __future__ import annotations
 
-import asyncio
-import itertools
 from collections.abc import Callable
 
 import orjson
 from starlette.requests import HTTPConnection, Request
 from starlette.responses import Response
-from starlette.websockets import WebSocket, WebSocketDisconnect
+from starlette.websockets import WebSocket
 
 from hub import clock
 from hub.errors import TokenInvalid
@@ -22,10 +20,11 @@ from hub.identity.tokens import Identity, Tokens
 from hub.policy.origins import own_origin
 from hub.settings import Client
 from hub.sockets.admission import Admission, Crowded, Full
+from hub.sockets.attached import listen
 from hub.sockets.connection import Connection
 from hub.sockets.detached import DetachedSocket
 from hub.sockets.dispatch import Dispatcher
-from hub.sockets.driver import BATCH, Driver
+from hub.sockets.driver import Driver
 from hub.sockets.hub import Connections
 from hub.telemetry import logs, metrics
 from hub.wire import codes
@@ -107,20 +106,7 @@ class WebSocketEndpoint:
         self._connections.opened(connection)
         code = 1006
         try:
-            for count in itertools.count(1):
-                message = await websocket.receive()
-                if message["type"] == "websocket.disconnect":
-                    code = message.get("code", 1005)
-                    break
-                frame = message.get("text")
-                if frame is None:
-                    frame = message["bytes"]
-                if (work := self._dispatcher.frame(connection, frame)) is not None:
-                    await work
-                elif count % BATCH == 0:  # others wait, and nothing else here has to
-                    await asyncio.sleep(0)
-        except WebSocketDisconnect as exc:
-            code = exc.code
+            code = await listen(websocket, lambda frame: self._dispatcher.frame(connection, frame))
         finally:
             if code == codes.SLOW.code and not connection.closed:  # the outlet closed it, past the connection
                 metrics.DISCONNECTS.labels(str(code)).inc()

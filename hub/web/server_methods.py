@@ -157,9 +157,7 @@ class Methods:
         since = request.recover_since
         await self._orders.carry_out(
             control.Subscribe(
-                user=request.user,
-                client=request.client,
-                session=request.session,
+                **request.whom,
                 channel=request.channel,
                 expire_at=max(0, request.expire_at),
                 info=info,
@@ -176,9 +174,7 @@ class Methods:
         why = codes.UNSUBSCRIBED_BY_SERVER
         await self._orders.carry_out(
             control.Unsubscribe(
-                user=request.user,
-                client=request.client,
-                session=request.session,
+                **request.whom,
                 channel=request.channel,
                 code=why.code,
                 reason=why.reason,
@@ -196,9 +192,7 @@ class Methods:
                 raise Invalid(f"The reason must not be longer than {_REASON_MAX_BYTES} bytes.", "disconnect.reason")
         await self._orders.carry_out(
             control.Disconnect(
-                user=request.user,
-                client=request.client,
-                session=request.session,
+                **request.whom,
                 code=why.code,
                 reason=why.reason,
                 whitelist=request.whitelist,
@@ -209,9 +203,7 @@ class Methods:
     async def _refresh(self, request: requests.RefreshRequest) -> bytes:
         await self._orders.carry_out(
             control.Refresh(
-                user=request.user,
-                client=request.client,
-                session=request.session,
+                **request.whom,
                 expired=request.expired,
                 expire_at=max(0, request.expire_at),
             )

@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import binascii
 import re
-from typing import Annotated, TypeVar
+from typing import Annotated, TypedDict, TypeVar
 
 import msgspec
 from msgspec import Raw
@@ -106,12 +106,25 @@ class Override(_Request):
         return {name: flag.value for name, flag in found if flag is not None}
 
 
+class Whom(TypedDict):
+    """Names connections as an order does."""
+
+    user: str
+    client: str
+    session: str
+
+
 class _AboutUser(_Request):
     """What is asked of connections of one user; the empty user stands for the anonymous."""
 
     user: str = ""
     client: str = ""
     session: str = ""
+
+    @property
+    def whom(self) -> Whom:
+        """Whose connections are meant, and which of them."""
+        return {"user": self.user, "client": self.client, "session": self.session}
 
 
 class SubscribeRequest(_AboutUser):

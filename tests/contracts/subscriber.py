@@ -6,6 +6,7 @@ The other side of each is a real socket with small buffers, which reads only whe
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import itertools
 from dataclasses import dataclass
 from typing import Protocol
@@ -20,6 +21,13 @@ from tests.support.clock import eventually
 BACKLOG = 65536
 
 TEXT, CLOSE = 1, 8
+
+
+async def hang_up(writer: asyncio.StreamWriter) -> None:
+    """Leave without a word."""
+    writer.close()
+    with contextlib.suppress(OSError):
+        await writer.wait_closed()
 
 
 class Peer(Protocol):

@@ -9,20 +9,17 @@ import os
 import socket
 from collections.abc import AsyncIterator, Callable
 
-import pytest
 import pytest_asyncio
 
 from hub.settings import Settings
 from hub.sockets.connection import Connection
 from hub.sockets.detached import DetachedSocket
 from hub.wire import frames
-from tests.contracts.subscriber import BACKLOG, Pair, SubscriberContract
+from tests.contracts.subscriber import Pair, SubscriberContract, hang_up
 from tests.sockets.raw import Raw, head
-from tests.sockets.serving import settings_of_a_module
 from tests.support import nodes
 from tests.support.clock import eventually
 from tests.support.nodes import RunningNode
-from tests.support.servers import Template
 
 #: Bytes that the kernel may keep on each side (it doubles the number).
 _KERNEL = 8192
@@ -46,7 +43,7 @@ class NodeSubscribers:
         sock.setblocking(False)
         await asyncio.get_running_loop().sock_connect(sock, ("127.0.0.1", self._node.port))
         reader, writer = await asyncio.open_connection(sock=sock, limit=4096)
-        self._stack.push_async_callback(_hang_up, writer)
+        self._stack.push_async_callback(hang_up, writer)
         peer = Raw(reader, writer)
         await peer.request(head())
         peer.text('{"id":1,"connect":{}}')
@@ -70,22 +67,6 @@ def _with_line(connection: Connection, use: Callable[[socket.socket], object]) -
         with socket.socket(fileno=os.dup(outlet._fd)) as copy:
             return use(copy)
     return use(outlet._protocol.transport.get_extra_info("socket"))  # type: ignore[attr-defined]
-
-
-async def _hang_up(writer: asyncio.StreamWriter) -> None:
-    writer.close()
-    with contextlib.suppress(OSError):
-        await writer.wait_closed()
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="session", params=[True, False], ids=["detached", "attached"])
-async def settings(
-    template: Template, redis_url: str, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
-) -> AsyncIterator[Settings]:
-    """Settings of the node that serves the subscribers."""
-    async with settings_of_a_module(template, redis_url, tmp_path_factory.mktemp("data")) as made:
-        made = nodes.changed(made, "client", queue_max_size=BACKLOG)
-        yield nodes.changed(made, "http", detached=request.param)
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")

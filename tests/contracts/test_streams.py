@@ -16,13 +16,11 @@ from hub.settings import Settings
 from hub.sockets.connection import Connection
 from hub.sockets.streams import DetachedStream
 from hub.wire import streaming
-from tests.contracts.subscriber import BACKLOG, Pair, SubscriberContract
-from tests.sockets.serving import settings_of_a_module
-from tests.sockets.streaming import KINDS, Peer, mount, name_of, opening, post
+from tests.contracts.subscriber import Pair, SubscriberContract, hang_up
+from tests.sockets.streaming import KINDS, Peer, name_of, opening, post
 from tests.support import nodes
 from tests.support.clock import eventually
 from tests.support.nodes import RunningNode
-from tests.support.servers import Template
 
 #: Bytes that the kernel may keep on each side (it doubles the number).
 _KERNEL = 8192
@@ -48,7 +46,7 @@ class NodeStreams:
         sock.setblocking(False)
         await asyncio.get_running_loop().sock_connect(sock, ("127.0.0.1", self._node.port))
         reader, writer = await asyncio.open_connection(sock=sock, limit=4096)
-        self._stack.push_async_callback(_hang_up, writer)
+        self._stack.push_async_callback(hang_up, writer)
         peer = Peer(reader, writer, KINDS[self._kind][3])
         await peer.request(opening(self._kind, b'{"id":1,"connect":{}}'))
         await peer.frames(until=b"connect")
@@ -76,27 +74,10 @@ def _with_line(connection: Connection, use: Callable[[socket.socket], object]) -
     return use(outlet._transport.get_extra_info("socket"))  # type: ignore[attr-defined]
 
 
-async def _hang_up(writer: asyncio.StreamWriter) -> None:
-    writer.close()
-    with contextlib.suppress(OSError):
-        await writer.wait_closed()
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="session", params=[True, False], ids=["detached", "attached"])
-async def settings(
-    template: Template, redis_url: str, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
-) -> AsyncIterator[Settings]:
-    """Settings of the node that serves the subscribers."""
-    async with settings_of_a_module(template, redis_url, tmp_path_factory.mktemp("data")) as made:
-        made = nodes.changed(made, "client", queue_max_size=BACKLOG)
-        yield nodes.changed(made, "http", detached=request.param)
-
-
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def node(settings: Settings) -> AsyncIterator[RunningNode]:
     """The node that serves the subscribers."""
     async with nodes.running(settings) as running:
-        mount(running)
         yield running
 
 

@@ -14,7 +14,7 @@ from redis.backoff import NoBackoff
 
 from hub.broker.memory import MemoryBroker
 from hub.broker.redis import RedisBroker
-from hub.errors import HubError, Invalid, Overloaded, Refused, Unavailable
+from hub.errors import HubError, Invalid, NotFound, Overloaded, Refused, Unavailable
 from hub.feeds.control import Control
 from hub.feeds.local import Counts
 from hub.feeds.turns import Turns
@@ -245,8 +245,8 @@ async def test_a_frame_for_a_session_goes_to_its_node_alone(two: tuple[Node, Nod
     assert 1 == len(b.here.emulated)
 
 
-async def test_a_frame_for_a_node_that_is_no_more_is_unavailable(two: tuple[Node, Node]) -> None:
-    with pytest.raises(Unavailable):
+async def test_a_frame_for_a_node_that_is_no_more_has_no_session(two: tuple[Node, Node]) -> None:
+    with pytest.raises(NotFound):
         await two[0].control.emulate("nobody", "s", b"{}")
 
 

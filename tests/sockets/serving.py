@@ -42,7 +42,15 @@ async def settings_of_a_module(template: Template, redis_url: str, folder: Path)
     try:
         await nodes.seed(urls)
         yield nodes.settings_for(
-            urls, redis_url, prefix, str(folder), channel__namespaces=NAMESPACES, database__admin_url=urls.admin
+            urls,
+            redis_url,
+            prefix,
+            str(folder),
+            channel__namespaces=NAMESPACES,
+            database__admin_url=urls.admin,
+            uni_websocket__enabled=True,
+            uni_http_stream__enabled=True,
+            uni_sse__enabled=True,
         )
     finally:
         await template.drop(name)

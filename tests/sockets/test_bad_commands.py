@@ -5,54 +5,38 @@ After each, the connection answers a ping, or has told why it is closed; nothing
 
 from __future__ import annotations
 
-import asyncio
-import contextlib
 import itertools
 import json
 import uuid
-from collections.abc import AsyncIterator, Callable, Iterator
 from typing import Any
 
 import pytest
-import pytest_asyncio
-from centrifuge.protocol import client_pb2 as theirs
-from websockets.asyncio.client import ClientConnection, connect
-from websockets.exceptions import ConnectionClosed
 
-from hub.settings import Settings
 from hub.wire.commands import METHODS, Command
 from hub.wire.messages import varint
 from hub.wire.numbers import NUMBERS
 from hub.wire.protobuf import split
 from tests.sockets.bad_commands import Case, cases, request_of, sized, written
-from tests.sockets.raw import TIMEOUT_S
-from tests.sockets.rooms import faultless, permissive
-from tests.support import nodes
+from tests.sockets.speaker import BOTH, IN_ROOM, Outcome, good, line, speaking
 from tests.support.client import key, post
-from tests.support.clock import eventually
 from tests.support.nodes import ANA, RunningNode, token
 
-_IN_ROOM = {"channel": "tudo:x"}
-
-#: What a command comes to: "result", "nothing" (no answer), an error's code, or, negative, the code of a close.
-Outcome = str | int
-#: A case, a frame, or what makes a frame of an id.
-Said = Case | bytes | Callable[[int], bytes]
+pytestmark = pytest.mark.usefixtures("nothing_is_logged")
 
 #: Method → fields of a good request, and what that comes to.
 _GOOD: dict[str, tuple[dict[str, Any], Outcome]] = {
     "connect": ({}, "result"),
-    "subscribe": (_IN_ROOM, "result"),
-    "unsubscribe": (_IN_ROOM, "result"),
-    "publish": ({**_IN_ROOM, "data": 1}, "result"),
-    "presence": (_IN_ROOM, "result"),
-    "presence_stats": (_IN_ROOM, "result"),
-    "history": (_IN_ROOM, "result"),
+    "subscribe": (IN_ROOM, "result"),
+    "unsubscribe": (IN_ROOM, "result"),
+    "publish": ({**IN_ROOM, "data": 1}, "result"),
+    "presence": (IN_ROOM, "result"),
+    "presence_stats": (IN_ROOM, "result"),
+    "history": (IN_ROOM, "result"),
     "ping": ({}, "result"),
     "send": ({}, "nothing"),
     "rpc": ({"method": "post.mine"}, "result"),
     "refresh": ({"token": token(ANA)}, "result"),
-    "sub_refresh": ({**_IN_ROOM, "token": "x"}, 103),  # there is no subscription by a token
+    "sub_refresh": ({**IN_ROOM, "token": "x"}, 103),  # there is no subscription by a token
 }
 #: The same in fewer bytes.
 _SHORT = {"refresh": {"token": "x.y.z"}, "rpc": {"method": "m"}}
@@ -67,8 +51,6 @@ _WRONG_IN_WHAT_THEY_SAY: dict[str, Outcome] = {
 _BARE = {"..", "%s%n", "*", "a,b"}
 #: Values with which they are not.
 _HARMLESS = {("type", "0"), ("token", ""), ("epoch", ""), ("tf", "null")}
-
-BOTH = pytest.mark.parametrize("binary", [False, True], ids=["json", "protobuf"])
 
 
 def due(case: Case) -> Outcome:
@@ -88,123 +70,10 @@ def due(case: Case) -> Outcome:
     return _WRONG_IN_WHAT_THEY_SAY.get(name, usual)
 
 
-def good(id: int, method: str, /, *, binary: bool, **fields: Any) -> bytes:
-    """Return a good command in one of the formats."""
-    if not binary:
-        return json.dumps({"id": id, method: fields}).encode()
-    request = varint(NUMBERS[Command][method] << 3 | 2) + sized(written(request_of(method), fields))
-    return sized(b"\x08" + varint(id) + request)
-
-
-class Speaker:
-    """A client that says anything, and understands what it hears."""
-
-    def __init__(self, socket: ClientConnection, *, binary: bool) -> None:
-        self.socket = socket
-        self.binary = binary
-        self.id = 1
-
-    async def say(self, frame: bytes) -> None:
-        """Send a frame."""
-        await self.socket.send(frame if self.binary else frame.decode())
-
-    async def ask(self, method: str, /, **fields: Any) -> Outcome:
-        """Send a good command; returns what it came to."""
-        return await self.outcome(lambda id: good(id, method, binary=self.binary, **fields))
-
-    async def outcome(self, case: Said) -> Outcome:
-        """Send a command and then a ping; returns what the command came to."""
-        self.id += 2
-        found: Outcome = "nothing"
-        try:
-            if isinstance(case, Case):
-                await self.say(case.command(self.id, binary=self.binary))
-            else:
-                await self.say(case(self.id) if callable(case) else case)
-            await self.say(good(self.id + 1, "ping", binary=self.binary))
-            async with asyncio.timeout(TIMEOUT_S):
-                while True:
-                    for id, code in self._heard(await self.socket.recv()):
-                        if id == self.id + 1:
-                            assert not code
-                            return found
-                        assert (self.id, "nothing") == (id, found), "an answer to something else, or a second one"
-                        found = code or "result"
-        except ConnectionClosed:
-            assert self.socket.close_code, "the line broke"
-            assert self.socket.close_reason, "a close without a reason: the line broke, or nobody said why"
-            return -self.socket.close_code
-
-    def _heard(self, frame: str | bytes) -> Iterator[tuple[int, int]]:
-        """Give the replies of a frame: id, and the error's code or 0."""
-        assert isinstance(frame, bytes) is self.binary
-        if isinstance(frame, str):
-            for reply in map(json.loads, frame.split("\n")):
-                if "id" in reply:
-                    error = reply.get("error", {"code": 0, "message": "none"})
-                    assert error["message"]
-                    yield reply["id"], error["code"]
-        else:
-            for reply in map(theirs.Reply.FromString, split(frame)):
-                if reply.id:
-                    assert bool(reply.error.code) is bool(reply.error.message)
-                    yield reply.id, reply.error.code
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def node(settings: Settings) -> AsyncIterator[RunningNode]:
-    """One node for the whole module, where commands may come fast."""
-    async with nodes.running(permissive(settings)) as running:
-        yield running
-
-
-@pytest.fixture(autouse=True)
-def _nothing_is_logged(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
-    with faultless(caplog):
-        yield
-
-
-@contextlib.asynccontextmanager
-async def speaking(node: RunningNode, *, binary: bool, connects: bool = True) -> AsyncIterator[Speaker]:
-    """Open a connection and, unless told otherwise, say who it is."""
-    url = f"{node.ws}?format=protobuf" if binary else node.ws
-    async with connect(url, compression=None, max_size=None) as socket:
-        speaker = Speaker(socket, binary=binary)
-        if connects:
-            assert "result" == await speaker.ask("connect", token=token(ANA))
-        yield speaker
-
-
-class _Line:
-    """A connection for one case after the other; a new one where the last was closed."""
-
-    def __init__(self, node: RunningNode, stack: contextlib.AsyncExitStack, *, binary: bool) -> None:
-        self._node = node
-        self._stack = stack
-        self._binary = binary
-        self._speaker: Speaker | None = None
-
-    async def outcome(self, case: Said, *, connects: bool = True) -> Outcome:
-        """See Speaker.outcome."""
-        if self._speaker is None or not connects:
-            await self._stack.aclose()
-            self._speaker = await self._stack.enter_async_context(
-                speaking(self._node, binary=self._binary, connects=connects)
-            )
-        found = await self._speaker.outcome(case)
-        if isinstance(found, int) and found < 0:
-            self._speaker = None
-        elif isinstance(case, Case) and case.method == "subscribe" and found == "result":
-            assert "result" == await self._speaker.ask("unsubscribe", **_IN_ROOM)
-        return found
-
-
-@contextlib.asynccontextmanager
-async def line(node: RunningNode, *, binary: bool) -> AsyncIterator[_Line]:
-    """Yield a connection for one case after the other."""
-    async with contextlib.AsyncExitStack() as stack:
-        yield _Line(node, stack, binary=binary)
-    await eventually(lambda: len(node.node.connections) == 0)
+@pytest.fixture(scope="module")
+def node(permissive_node: RunningNode) -> RunningNode:
+    """Where everything is allowed, and commands may come fast."""
+    return permissive_node
 
 
 def test_all_commands_are_tried_in_every_field() -> None:
@@ -339,83 +208,16 @@ async def test_of_a_field_that_is_there_twice_the_last_counts(node: RunningNode)
         assert 102 == await json_speaker.outcome(
             lambda id: b'{"id":1,"id":%d,"history":{"channel":"tudo:x","channel":"nada:x"}}' % id
         )
-        twice = written(request_of("history"), _IN_ROOM) + written(request_of("history"), {"channel": "nada:x"})
+        twice = written(request_of("history"), IN_ROOM) + written(request_of("history"), {"channel": "nada:x"})
         tag = varint(NUMBERS[Command]["history"] << 3 | 2)
         assert 102 == await speaker.outcome(lambda id: sized(b"\x08\x01\x08" + varint(id) + tag + sized(twice)))
         # An embedded message that comes in two parts is one.
-        parts = tag + sized(written(request_of("history"), _IN_ROOM)) + tag + sized(b"\x48\x01")
+        parts = tag + sized(written(request_of("history"), IN_ROOM)) + tag + sized(b"\x48\x01")
         assert "result" == await speaker.outcome(lambda id: sized(b"\x08" + varint(id) + parts))
         # A number may be longer than it has to be.
         assert "result" == await speaker.outcome(
             lambda id: sized(b"\x08" + bytes((id | 128,)) + b"\x80" * 8 + b"\x00" + b"\x5a\x80\x80\x00")
         )
-
-
-# -- filters
-
-
-def _nested(depth: int) -> tuple[str, bytes]:
-    text, message = '{"key":"a","cmp":"ex"}', b"\x12\x01a\x1a\x02ex"
-    for _ in range(depth - 1):
-        text, message = f'{{"op":"not","nodes":[{text}]}}', b"\x0a\x03not\x32" + sized(message)
-    return text, message
-
-
-def _wide(count: int) -> tuple[str, bytes]:
-    text, message = _nested(1)
-    return f'{{"op":"or","nodes":[{",".join([text] * count)}]}}', b"\x0a\x02or" + (b"\x32" + sized(message)) * count
-
-
-def _values(count: int) -> tuple[str, bytes]:
-    values = [str(n) for n in range(count)]
-    text = json.dumps({"key": "a", "cmp": "in", "vals": values})
-    return text, b"\x12\x01a\x1a\x02in" + b"".join(b"\x2a" + sized(v.encode()) for v in values)
-
-
-def _op(op: str, cmp: str = "ex") -> tuple[str, bytes]:
-    text = json.dumps({"op": op, "key": "a", "cmp": cmp})
-    return text, b"\x0a" + sized(op.encode()) + b"\x12\x01a\x1a" + sized(cmp.encode())
-
-
-@pytest.mark.parametrize(
-    ("name", "node_of_filter", "expected"),
-    [
-        ("30 deep", _nested(30), "result"), ("33 deep", _nested(33), 107), ("90 deep", _nested(90), 107),
-        ("63 nodes", _wide(63), "result"), ("10,000 nodes", _wide(10_000), 107),
-        ("256 values", _values(256), "result"), ("10,000 values", _values(10_000), 107),
-        ("an op that is none", _op("xor"), 107), ("an op in capitals", _op("AND"), 107),
-        ("a comparison that is none", _op("", "like"), 107), ("no comparison", _op("", ""), 107),
-        ("an and of nothing", _op("and"), 107), ("a long op", _op("x" * 70_000), 107),
-    ],
-    ids=lambda part: part if isinstance(part, str) else "",
-)  # fmt: skip
-@BOTH
-async def test_a_filter_past_its_bounds_is_a_bad_request(
-    node: RunningNode, name: str, node_of_filter: tuple[str, bytes], expected: Outcome, binary: bool
-) -> None:
-    async with speaking(node, binary=binary) as speaker:
-        assert expected == await speaker.outcome(_subscribing(*node_of_filter, binary=binary)), name
-        assert "result" == await speaker.ask("unsubscribe", **_IN_ROOM)
-        assert "result" == await speaker.ask("subscribe", **_IN_ROOM), "nothing was left"
-
-
-@BOTH
-async def test_a_filter_nested_a_thousand_deep_is_refused(node: RunningNode, binary: bool) -> None:
-    async with line(node, binary=binary) as it:
-        # JSON of this depth is not read at all, so nobody knows the command's id.
-        assert (107 if binary else -3501) == await it.outcome(_subscribing(*_nested(1_000), binary=binary))
-        assert (107 if binary else -3501) == await it.outcome(_subscribing(*_nested(20_000), binary=binary))
-        assert "result" == await it.outcome(_subscribing(*_nested(3), binary=binary))
-
-
-def _subscribing(text: str, message: bytes, *, binary: bool) -> Callable[[int], bytes]:
-    def command(id: int) -> bytes:
-        if not binary:
-            return f'{{"id":{id},"subscribe":{{"channel":"tudo:x","tf":{text}}}}}'.encode()
-        request = written(request_of("subscribe"), _IN_ROOM) + b"\x6a" + sized(message)
-        return sized(b"\x08" + varint(id) + b"\x2a" + sized(request))
-
-    return command
 
 
 # -- what is well formed as the protocol goes, and is nothing a post or a page of history can be

@@ -29,6 +29,8 @@ from tests.support.client import client
 from tests.support.clock import eventually
 from tests.support.nodes import ANA, KEY, LEO, MED, RunningNode, token
 
+pytestmark = pytest.mark.usefixtures("nobody_stays")
+
 PAGE = "https://pagina.example"
 FOREIGN = "https://evil.example"
 
@@ -37,15 +39,7 @@ FOREIGN = "https://evil.example"
 async def node(settings: Settings) -> AsyncIterator[RunningNode]:
     """One node for the whole module."""
     async with nodes.running(nodes.changed(settings, "client", allowed_origins=(PAGE,))) as running:
-        mount(running)
         yield running
-
-
-@pytest.fixture(autouse=True)
-async def _nobody_stays(node: RunningNode) -> AsyncIterator[None]:
-    """After each test the node holds no connection."""
-    yield
-    await eventually(lambda: node.node.connections.admission.empty)
 
 
 # -- commands

@@ -11,7 +11,6 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
-import pytest_asyncio
 
 from hub.settings import Settings
 from hub.sockets.streams import AttachedStream, DetachedStream
@@ -24,6 +23,8 @@ from tests.support.client import client
 from tests.support.clock import MS, eventually
 from tests.support.nodes import LEO, RunningNode, token
 
+pytestmark = pytest.mark.usefixtures("nobody_stays")
+
 CONNECT = b'{"id":1,"connect":{}}'
 SAID = {"sse": CONNECT, "http_stream": CONNECT, "http_stream_protobuf": b"\x04\x08\x01\x22\x00"}
 SAID |= {"uni_sse": b"{}", "uni_http_stream": b"{}"}
@@ -32,21 +33,6 @@ MEDIA_TYPES = {
     "http_stream_protobuf": "application/octet-stream", "uni_sse": "text/event-stream",
     "uni_http_stream": "application/x-ndjson",
 }  # fmt: skip
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def node(settings: Settings) -> AsyncIterator[RunningNode]:
-    """One node for the whole module."""
-    async with nodes.running(settings) as running:
-        mount(running)
-        yield running
-
-
-@pytest.fixture(autouse=True)
-async def _nobody_stays(node: RunningNode) -> AsyncIterator[None]:
-    """After each test the node holds no connection."""
-    yield
-    await eventually(lambda: node.node.connections.admission.empty)
 
 
 @contextlib.asynccontextmanager

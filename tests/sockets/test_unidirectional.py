@@ -9,7 +9,6 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
-import pytest_asyncio
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
@@ -24,22 +23,9 @@ from tests.support.client import client
 from tests.support.clock import MS, eventually
 from tests.support.nodes import ANA, KEY, LEO, RunningNode, token
 
+pytestmark = pytest.mark.usefixtures("nobody_stays")
+
 STREAMS = ["uni_sse", "uni_http_stream"]
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def node(settings: Settings) -> AsyncIterator[RunningNode]:
-    """One node for the whole module."""
-    async with nodes.running(settings) as running:
-        mount(running)
-        yield running
-
-
-@pytest.fixture(autouse=True)
-async def _nobody_stays(node: RunningNode) -> AsyncIterator[None]:
-    """After each test the node holds no connection."""
-    yield
-    await eventually(lambda: node.node.connections.admission.empty)
 
 
 class Socket:

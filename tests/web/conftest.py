@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import AsyncIterator
 
 import httpx
@@ -25,3 +26,12 @@ async def api(template: Template, redis_url: str, tmp_path_factory: pytest.TempP
     """An application that speaks to one of two nodes, for the whole module."""
     async with two_nodes(template, redis_url, tmp_path_factory.mktemp("data")) as made:
         yield made
+
+
+_names = itertools.count(1)
+
+
+@pytest.fixture
+def room() -> str:
+    """A channel of this test's own, in the namespace that can do everything."""
+    return f"sala:{next(_names)}"
