@@ -117,7 +117,8 @@ class Publishing:
         modules = channel.rules.compliance_modules
         if not modules:
             return
-        fields = [("data", json.readable(data)), ("info", json.readable(info) if info else "")]
+        # With modules `data` is readable already (_sendable).
+        fields = [("data", data.decode()), ("info", json.readable(info) if info else "")]
         if tags:
             fields.append(("tags", "\n".join(f"{name}: {value}" for name, value in tags.items())))
         await self._judge(tuple(fields), modules)

@@ -165,16 +165,16 @@ class Tokens:
             raise TokenRevoked
         return grant
 
-    def confirm(self, identity: Identity) -> None:
+    def confirm(self, proof: Identity | Grant) -> None:
         """Let pass what was proved a while ago, and is not used until now.
 
         Raises:
             TokenExpired: it was good, once.
             TokenRevoked: it was good until it was taken back.
         """
-        if identity.expires_at is not None and identity.expires_at <= clock.epoch_s():
+        if proof.expires_at is not None and proof.expires_at <= clock.epoch_s():
             raise TokenExpired
-        if self._revocations is not None and self._revocations.revoked(identity):
+        if self._revocations is not None and self._revocations.revoked(proof):
             raise TokenRevoked
 
     async def fetch(self, token: str, *, subscription: bool = False) -> None:

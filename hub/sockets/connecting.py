@@ -156,8 +156,8 @@ class Connecting:
             for wish in wishes:
                 actor = connection.actor_of(identity, wish.channel)
                 tickets.append((wish, await self._feeds.prepare(actor, wish.channel, wish.request)))
-            assert command.connect
-            self._identify(connection, command.connect.token)  # again: it may have been revoked meanwhile
+            if identity is not NOBODY:
+                self._tokens.confirm(identity)  # it may have been revoked meanwhile
         except BaseException:
             _drop(tickets)
             connection.connecting = False

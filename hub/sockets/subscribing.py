@@ -75,8 +75,7 @@ class Subscribing:
     async def _subscribe_by_token(self, connection: Connection, command: Command, request: SubscribeRequest) -> None:
         terms, grant = await self._by_token(connection, request.channel, request.token)
         wanted = _wanted(request, granted=True, grant=grant)
-        data = None if grant.data is None else json.written(grant.data)
-        await self._subscribe_waiting(connection, command, request, wanted, terms, data)
+        await self._subscribe_waiting(connection, command, request, wanted, terms, grant)
 
     async def _subscribe_waiting(
         self,
@@ -85,15 +84,15 @@ class Subscribing:
         request: SubscribeRequest,
         wanted: Request,
         terms: Terms,
-        data: bytes | None = None,
+        grant: Grant | None = None,
     ) -> None:
         """Subscribe to what the node has not at hand."""
         channel = request.channel
         ticket = await self._feeds.prepare(connection.actor_in(channel), channel, wanted)
         try:
-            if terms.by_token:
-                await self._by_token(connection, channel, request.token)  # again: it may have been revoked meanwhile
-        except BaseException:
+            if grant is not None:
+                self._tokens.confirm(grant)  # it may have been revoked meanwhile
+        except TokenInvalid:
             ticket.drop()
             raise
         if connection.closed or connection.subscription(channel) is not None:
@@ -101,6 +100,7 @@ class Subscribing:
             if not connection.closed:  # an application was faster
                 connection.send(connection.codec.error(command.id, codes.ALREADY_SUBSCRIBED))
             return
+        data = None if grant is None or grant.data is None else json.written(grant.data)
         result = self._subscribed(connection, command, request, ticket, terms, data)
         if result is not None:
             connection.send(connection.codec.reply(command.id, "subscribe", result))
