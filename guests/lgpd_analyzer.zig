@@ -6,13 +6,14 @@ const lgpd = @import("lgpd/analyze.zig");
 pub const panic = guest.panic;
 
 comptime {
-    guest.exportGuest(lgpd.analyze);
+    guest.exportGuest("analyze", lgpd.analyze);
 }
 
 test {
     _ = @import("abi/bump.zig");
     _ = @import("abi/finding.zig");
     _ = @import("abi/guest.zig");
+    _ = @import("abi/report.zig");
     _ = @import("lgpd/analyze_test.zig");
     _ = @import("lgpd/digits.zig");
     _ = @import("lgpd/email.zig");

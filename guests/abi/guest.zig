@@ -8,10 +8,11 @@
 
 const std = @import("std");
 const builtin = @import("builtin");
-const finding = @import("finding.zig");
 const Bump = @import("bump.zig").Bump;
 
 const is_wasm = builtin.cpu.arch.isWasm();
+
+pub const Report = @import("report.zig").Report;
 
 pub const Field = struct { name: []const u8, text: []const u8 };
 
@@ -19,16 +20,19 @@ pub const Field = struct { name: []const u8, text: []const u8 };
 pub const Document = struct {
     fields: []const Field,
     level: u8 = 0,
+    status: []const u8 = "draft",
     content_type: []const u8 = "educational",
     language: []const u8 = "pt-BR",
+    /// What is known of the document beside its texts, such as its author's registration; any JSON.
+    metadata: std.json.Value = .null,
 };
 
 const Input = struct { documents: []const Document };
 
-/// Adds what a module finds in one field of one document.
-pub const Analyze = fn (std.mem.Allocator, Document, Field, *finding.Findings) error{OutOfMemory}!void;
+/// Says what a module has to say of one document. `arena` lives as long as the answer.
+pub const Analyze = fn (arena: std.mem.Allocator, Document, *Report) error{OutOfMemory}!void;
 
-/// Answer `input` with the findings of every document; the arena owns the answer.
+/// Answer `input` with a report on every document; the arena owns the answer.
 pub fn answer(arena: std.mem.Allocator, input: []const u8, comptime analyze: Analyze) error{OutOfMemory}![]const u8 {
     const parsed = std.json.parseFromSliceLeaky(Input, arena, input, .{ .ignore_unknown_fields = true }) catch |err| {
         if (err == error.OutOfMemory) return error.OutOfMemory;
@@ -46,29 +50,16 @@ pub fn answer(arena: std.mem.Allocator, input: []const u8, comptime analyze: Ana
 fn write(arena: std.mem.Allocator, input: Input, out: *std.Io.Writer, comptime analyze: Analyze) !void {
     try out.writeAll("{\"documents\":[");
     for (input.documents, 0..) |document, d| {
-        try out.writeAll(if (d == 0) "{\"findings\":[" else ",{\"findings\":[");
-        var first = true;
-        for (document.fields) |field| {
-            var found: finding.Findings = .empty;
-            try analyze(arena, document, field, &found);
-            std.mem.sort(finding.Finding, found.items, {}, before);
-            for (found.items) |item| {
-                if (!first) try out.writeByte(',');
-                first = false;
-                try item.write(field.name, out);
-            }
-        }
-        try out.writeAll("]}");
+        if (d > 0) try out.writeByte(',');
+        var report: Report = .{ .arena = arena };
+        try analyze(arena, document, &report);
+        try report.write(document.fields, out);
     }
     try out.writeAll("]}");
 }
 
-fn before(_: void, a: finding.Finding, b: finding.Finding) bool {
-    return if (a.span.start != b.span.start) a.span.start < b.span.start else a.span.end > b.span.end;
-}
-
-/// Export the interface for `analyze`; call it in a `comptime` block of the root file.
-pub fn exportGuest(comptime analyze: Analyze) void {
+/// Export the interface for `analyze`, with the entry called `name`; call it in a `comptime` block of the root file.
+pub fn exportGuest(comptime name: []const u8, comptime analyze: Analyze) void {
     if (!is_wasm) return;
     const entry = struct {
         fn run(ptr: u32, len: u32) callconv(.c) u64 {
@@ -79,7 +70,7 @@ pub fn exportGuest(comptime analyze: Analyze) void {
     };
     @export(&abiVersion, .{ .name = "abi_version" });
     @export(&alloc, .{ .name = "alloc" });
-    @export(&entry.run, .{ .name = "analyze" });
+    @export(&entry.run, .{ .name = name });
     @export(&lastPanic, .{ .name = "last_panic" });
 }
 
@@ -121,7 +112,7 @@ fn onPanic(message: []const u8, _: ?usize) noreturn {
     @trap();
 }
 
-fn findNothing(_: std.mem.Allocator, _: Document, _: Field, _: *finding.Findings) error{OutOfMemory}!void {}
+fn findNothing(_: std.mem.Allocator, _: Document, _: *Report) error{OutOfMemory}!void {}
 
 fn expectAnswer(expected: []const u8, input: []const u8) !void {
     var arena: std.heap.ArenaAllocator = .init(std.testing.allocator);
@@ -133,7 +124,7 @@ test "an answer has one entry a document" {
     try expectAnswer("{\"documents\":[]}", "{\"documents\":[]}");
     try expectAnswer(
         "{\"documents\":[{\"findings\":[]},{\"findings\":[]}]}",
-        "{\"documents\":[{\"fields\":[],\"new\":[1]},{\"fields\":[{\"name\":\"a\",\"text\":\"\"}]}]}",
+        "{\"documents\":[{\"fields\":[],\"new\":[1],\"metadata\":{\"a\":[1]}},{\"fields\":[{\"name\":\"a\",\"text\":\"\"}]}]}",
     );
 }
 

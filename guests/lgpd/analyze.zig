@@ -15,14 +15,17 @@ const owners = @import("owner.zig");
 const phone = @import("phone.zig");
 const Text = @import("../text/codepoints.zig").Text;
 
+/// Say what personal data the document holds.
+pub fn analyze(arena: std.mem.Allocator, document: guest.Document, report: *guest.Report) error{OutOfMemory}!void {
+    for (document.fields, 0..) |field, i| {
+        var found: std.ArrayList(finding.Finding) = .empty;
+        try analyzeField(arena, field, &found);
+        for (found.items) |item| try report.add(i, item);
+    }
+}
+
 /// Add what is found in `field`.
-pub fn analyze(
-    arena: std.mem.Allocator,
-    document: guest.Document,
-    field: guest.Field,
-    found: *finding.Findings,
-) error{OutOfMemory}!void {
-    _ = document;
+pub fn analyzeField(arena: std.mem.Allocator, field: guest.Field, found: *std.ArrayList(finding.Finding)) error{OutOfMemory}!void {
     const text = try Text.init(arena, field.text);
     const name = try Text.init(arena, field.name);
     try names.find(arena, text, found);
@@ -36,7 +39,7 @@ pub fn analyze(
 }
 
 /// E-mail addresses and numbers, from left to right; what one finding covers is not looked at again.
-fn contacts(arena: std.mem.Allocator, text: Text, name: Text, found: *finding.Findings) error{OutOfMemory}!void {
+fn contacts(arena: std.mem.Allocator, text: Text, name: Text, found: *std.ArrayList(finding.Finding)) error{OutOfMemory}!void {
     const label = labels.ofField(name);
     const owner = owners.ofField(name);
     const begin = found.items.len;

@@ -9,8 +9,8 @@ fn expect(expected: []const []const u8, field: []const u8, text: []const u8) !vo
     var arena: std.heap.ArenaAllocator = .init(std.testing.allocator);
     defer arena.deinit();
     const a = arena.allocator();
-    var found: finding.Findings = .empty;
-    try analyze.analyze(a, .{ .fields = &.{} }, .{ .name = field, .text = text }, &found);
+    var found: std.ArrayList(finding.Finding) = .empty;
+    try analyze.analyzeField(a, .{ .name = field, .text = text }, &found);
     std.mem.sort(finding.Finding, found.items, {}, byPlace);
     var ok = found.items.len == expected.len;
     for (found.items, 0..) |item, i| {

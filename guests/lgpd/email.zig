@@ -39,9 +39,9 @@ pub fn around(text: Text, sign: usize, field_owner: owners.Owner) ?Found {
     };
     const institutional = isFunction(text.ch[from..sign], text.ch[sign + 1 .. to]);
     return .{ .from = from, .to = to, .finding = .{
-        .rule = if (institutional) "lgpd.email.institutional" else "lgpd.email",
+        .rule = if (institutional) "LGPD-EMAIL-INSTITUTIONAL" else "LGPD-EMAIL",
         .kind = "email",
-        .article = "LGPD art. 5º, I",
+        .article = "LGPD art. 5 I",
         .severity = if (institutional) .info else if (owner == .patient) .high else .medium,
         .confidence = if (institutional) 90 else 95,
         .span = text.span(from, to),

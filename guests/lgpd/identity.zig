@@ -59,7 +59,7 @@ fn judge(text: Text, from: usize, m: groups.Match, label: ?labels.Label, labelle
 const Words = struct { rule: []const u8, kind: []const u8, ok: []const u8, failed: []const u8, suggestion: []const u8 };
 
 const cpf_words: Words = .{
-    .rule = "lgpd.cpf",
+    .rule = "LGPD-CPF",
     .kind = "cpf",
     .ok = "O texto contém um CPF.",
     .failed = "O texto contém um número com forma de CPF; os dígitos verificadores não conferem.",
@@ -67,7 +67,7 @@ const cpf_words: Words = .{
 };
 
 const cns_words: Words = .{
-    .rule = "lgpd.cns",
+    .rule = "LGPD-CNS",
     .kind = "cns",
     .ok = "O texto contém um número do Cartão Nacional de Saúde (CNS).",
     .failed = "O texto contém um número indicado como CNS; o dígito verificador não confere.",
@@ -78,7 +78,7 @@ fn hit(text: Text, from: usize, to: usize, words: Words, judged: Confidence, val
     return .{ .to = to, .finding = .{
         .rule = words.rule,
         .kind = words.kind,
-        .article = "LGPD art. 5º, I",
+        .article = "LGPD art. 5 I",
         .severity = judged.severity,
         .confidence = judged.hundredths,
         .span = text.span(from, to),

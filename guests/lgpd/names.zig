@@ -9,7 +9,7 @@ const fold = @import("../text/fold.zig");
 const lexicon = @import("lexicon.zig");
 const words = @import("../text/words.zig");
 const Finding = @import("../abi/finding.zig").Finding;
-const Findings = @import("../abi/finding.zig").Findings;
+const Findings = std.ArrayList(@import("../abi/finding.zig").Finding);
 const Text = @import("../text/codepoints.zig").Text;
 
 const Cue = enum {
@@ -262,9 +262,9 @@ fn isProfessional(text: Text, to: usize) bool {
 
 fn finding(text: Text, name: Name) Finding {
     return .{
-        .rule = "lgpd.person_name",
+        .rule = "LGPD-NAME",
         .kind = "person_name",
-        .article = "LGPD art. 5º, I",
+        .article = "LGPD art. 5 I",
         .severity = .high,
         .confidence = name.confidence,
         .span = text.span(name.from, name.to),

@@ -36,9 +36,9 @@ pub fn at(text: Text, from: usize, field_label: ?labels.Label, field_owner: owne
     const owner = if (said == .unknown) field_owner else said;
     const institutional = owner == .institution or (owner == .mixed and shape.line == .landline);
     return .{ .to = shape.to, .finding = .{
-        .rule = if (institutional) "lgpd.phone.institutional" else "lgpd.phone",
+        .rule = if (institutional) "LGPD-PHONE-INSTITUTIONAL" else "LGPD-PHONE",
         .kind = "phone",
-        .article = "LGPD art. 5º, I",
+        .article = "LGPD art. 5 I",
         .severity = if (institutional) .info else if (owner == .patient) .high else .medium,
         .confidence = confidence,
         .span = text.span(from, shape.to),
