@@ -116,11 +116,11 @@ class Finding:
 
     #: Name of the module, such as "lgpd_analyzer".
     module: str
-    #: Identifier of the rule, such as "lgpd.cpf".
+    #: Identifier of the rule, such as "LGPD-CPF".
     rule: str
     #: What was found, such as "cpf", "cns", "phone", "email", "person_name".
     kind: str
-    #: The norm's article, such as "LGPD art. 5º, I"; empty where none applies.
+    #: The norm's article, such as "LGPD art. 5 I"; empty where none applies.
     article: str
     severity: Severity
     #: 0 to 1.

@@ -36,7 +36,7 @@ test("the position is read from its header", () => {
 test("a result is read with its findings, and what is none is refused", () => {
   const result = readResult({
     status: "blocked", post: null, current_version: null,
-    findings: [{ rule: "lgpd.cpf", field: "body", start: 1, end: 3, severity: "high" }, { rule: "no span" }],
+    findings: [{ rule: "LGPD-CPF", field: "body", start: 1, end: 3, severity: "high" }, { rule: "no span" }],
     reason: { policy: "compliance", rule: "blocked", message: "m" },
   });
   assert.equal(result?.findings.length, 1);

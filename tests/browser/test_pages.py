@@ -85,7 +85,7 @@ async def test_an_editor_sees_what_is_wrong_mends_it_and_sees_it_live(
         await by(page, "category").select_option("vacinas")
         await by(page, "publish").click()
         await expect(by(page, "status")).to_have_attribute("data-status", "blocked")
-        finding = page.locator("[data-testid=finding][data-rule='lgpd.cpf']")
+        finding = page.locator("[data-testid=finding][data-rule='LGPD-CPF']")
         await expect(finding).to_be_visible()
         marked = await by(page, "highlight").all_inner_texts()
         assert any(CPF in t for t in marked), "the span is the CPF itself, behind an emoji of several code points"

@@ -142,7 +142,7 @@ async def test_messages_are_portuguese_and_hold_no_personal_data(gate: Gate) -> 
     for finding in findings:
         assert finding.message.startswith("O texto contém ")
         assert finding.suggestion.startswith("Remova ")
-        assert finding.article == "LGPD art. 5º, I"
+        assert finding.article == "LGPD art. 5 I"
         assert finding.text not in finding.message + finding.suggestion
 
 

@@ -136,7 +136,7 @@ async def test_a_publication_with_a_cpf_is_blocked_however_it_is_written(ana: Cl
     await ana.socket.send(f'{{"id":88,"publish":{{"channel":"sala:cpf","data":{data}}}}}')
     error = (await ana.reply(88))["error"]
     assert 422 == error["code"]
-    assert "lgpd.cpf" in error["message"]
+    assert "LGPD-CPF" in error["message"]
     assert "529" not in error["message"]
     await ana.socket.send(f'{{"id":89,"publish":{{"channel":"sala:cpf","data":{{"a":{data},"a":"bom dia"}}}}}}')
     assert "error" not in await ana.reply(89)

@@ -27,8 +27,8 @@ async def _record(target: Any, who: Actor) -> None:
         resource_id="p1",
         outcome="blocked",
         version=3,
-        reason="lgpd.cpf",
-        details={"digest": "d" * 64, "rules": ["lgpd.cpf"]},
+        reason="LGPD-CPF",
+        details={"digest": "d" * 64, "rules": ["LGPD-CPF"]},
     )
 
 
@@ -41,9 +41,9 @@ async def test_a_row_says_who_did_what(way: str, who: Actor, app: Database, syst
     else:
         await _record(app if way == "app" else system, who)
     (row,) = await admin.fetch(f"SELECT {COLUMNS} FROM hub.audit_log")
-    expected = (who.user, who.role.value, "post.update", "post", "p1", 3, "blocked", "lgpd.cpf")
+    expected = (who.user, who.role.value, "post.update", "post", "p1", 3, "blocked", "LGPD-CPF")
     assert expected == tuple(row)[:-1]
-    assert orjson.loads(row["details"]) == {"digest": "d" * 64, "rules": ["lgpd.cpf"]}
+    assert orjson.loads(row["details"]) == {"digest": "d" * 64, "rules": ["LGPD-CPF"]}
 
 
 async def test_a_row_without_details_has_an_empty_object(app: Database, admin: Any) -> None:

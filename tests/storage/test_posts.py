@@ -226,7 +226,7 @@ async def test_authors_list_their_own_in_any_status_last_changed_first(app: Data
 
 async def test_verdicts_are_stored_without_the_texts_found(app: Database, admin: Any) -> None:
     finding = Finding(
-        module="lgpd_analyzer", rule="lgpd.phone", kind="phone", article="LGPD art. 5º, I", severity=Severity.INFO,
+        module="lgpd_analyzer", rule="LGPD-PHONE", kind="phone", article="LGPD art. 5 I", severity=Severity.INFO,
         confidence=0.5, field="body", start=2, end=9, text="SEGREDO", message="SEGREDO", suggestion="SEGREDO",
     )  # fmt: skip
     stored = post(level=Level.PROFESSIONAL)
@@ -241,7 +241,7 @@ async def test_verdicts_are_stored_without_the_texts_found(app: Database, admin:
     rows = await admin.fetch("SELECT * FROM hub.medical_workflows ORDER BY kind")
     assert [r["kind"] for r in rows] == ["cfm_validation", "lgpd_analysis"]
     assert "SEGREDO" not in repr(rows)
-    expected = [{"rule": "lgpd.phone", "kind": "phone", "severity": "info", "confidence": 0.5, "field": "body"}]
+    expected = [{"rule": "LGPD-PHONE", "kind": "phone", "severity": "info", "confidence": 0.5, "field": "body"}]
     assert [e | {"start": 2, "end": 9} for e in expected] == orjson.loads(rows[1]["findings"])
     assert tuple(rows[1][c] for c in ("level", "version", "text_hash", "passed")) == (1, 1, "a" * 64, True)
     assert await admin.fetchval("SELECT cfm_validated_at IS NOT NULL FROM hub.posts")
