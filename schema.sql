@@ -8,7 +8,7 @@
 -- no row. hub_system is the login of the hub's own work: it reads the log, accounts and audit trail, and trims what is old.
 -- Nobody here is a superuser or may bypass row-level security, and every table forces it on its owner too.
 --
--- Order of locks, everywhere: idempotency key, post row (FOR NO KEY UPDATE), log_head, channels. See hub.append.
+-- Order of locks, everywhere: idempotency key, post row (FOR NO KEY UPDATE), review row, log_head, channels. See hub.append.
 --
 -- Every name is written with its schema, so that no search_path can change what it means.
 
@@ -139,6 +139,8 @@ CREATE INDEX IF NOT EXISTS posts_published ON hub.posts (published_at DESC, id D
 -- Serves list_view with a category.
 CREATE INDEX IF NOT EXISTS posts_category_published ON hub.posts (category, published_at DESC, id DESC)
     WHERE status = 'published';
+-- Serves posts_since.
+CREATE INDEX IF NOT EXISTS posts_updated ON hub.posts (updated_at, id) WHERE status IN ('published', 'draft');
 -- Serves list_own, and the key to users.
 CREATE INDEX IF NOT EXISTS posts_author ON hub.posts (author_id, updated_at DESC, id DESC);
 -- Serves the full-text search of titles and bodies.
@@ -175,7 +177,7 @@ CREATE TABLE IF NOT EXISTS hub.medical_workflows (
     post_id        uuid NOT NULL,
     level          smallint NOT NULL,
     version        integer NOT NULL,
-    kind           text NOT NULL CHECK (kind IN ('lgpd_analysis', 'claims_extraction', 'cfm_validation', 'fhir_validation')),
+    kind           text NOT NULL CHECK (kind ~ '^[a-z][a-z0-9_]{0,63}$'),
     module         text NOT NULL,
     module_version text NOT NULL,
     digest         text NOT NULL CHECK (digest ~ '^[0-9a-f]{64}$'),
@@ -183,22 +185,126 @@ CREATE TABLE IF NOT EXISTS hub.medical_workflows (
     findings       jsonb NOT NULL,
     text_hash      text NOT NULL CHECK (text_hash ~ '^[0-9a-f]{64}$'),
     at             timestamptz NOT NULL DEFAULT now(),
+    action         text NOT NULL DEFAULT 'allow' CHECK (action IN ('allow', 'flag', 'block')),
     PRIMARY KEY (post_id, version, kind),
     CONSTRAINT medical_workflows_post_fkey FOREIGN KEY (post_id, level)
         REFERENCES hub.posts (id, level) ON UPDATE CASCADE ON DELETE CASCADE
 );
+-- An older database knew the kinds of the first four modules only, and no action.
+DO $$
+BEGIN
+    IF EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE conrelid = 'hub.medical_workflows'::regclass
+               AND conname = 'medical_workflows_kind_check' AND pg_get_constraintdef(oid) LIKE '%lgpd_analysis%') THEN
+        ALTER TABLE hub.medical_workflows DROP CONSTRAINT medical_workflows_kind_check,
+            ADD CONSTRAINT medical_workflows_kind_check CHECK (kind ~ '^[a-z][a-z0-9_]{0,63}$'),
+            ADD COLUMN action text NOT NULL DEFAULT 'allow' CHECK (action IN ('allow', 'flag', 'block'));
+    END IF;
+END
+$$;
 COMMENT ON TABLE hub.medical_workflows IS 'What each compliance module said of each version. The primary key serves the reads by post.';
 COMMENT ON COLUMN hub.medical_workflows.post_id IS 'The post.';
 COMMENT ON COLUMN hub.medical_workflows.level IS 'The post''s level; follows it.';
 COMMENT ON COLUMN hub.medical_workflows.version IS 'The version of the post that was judged.';
-COMMENT ON COLUMN hub.medical_workflows.kind IS 'Which check it was.';
+COMMENT ON COLUMN hub.medical_workflows.kind IS 'Which check it was, such as "lgpd_analysis": the workflow that the module''s manifest names.';
 COMMENT ON COLUMN hub.medical_workflows.module IS 'Name of the module that judged.';
 COMMENT ON COLUMN hub.medical_workflows.module_version IS 'The module''s own version.';
 COMMENT ON COLUMN hub.medical_workflows.digest IS 'SHA-256 of the module.';
-COMMENT ON COLUMN hub.medical_workflows.passed IS 'True when the document might be stored and broadcast.';
-COMMENT ON COLUMN hub.medical_workflows.findings IS 'Rule, kind, severity, confidence and span of each finding; never the text found.';
+COMMENT ON COLUMN hub.medical_workflows.passed IS 'True when the module let the document be broadcast, or a second person did.';
+COMMENT ON COLUMN hub.medical_workflows.findings IS 'Rule, kind, severity, confidence, span and marks of each finding; never the text found.';
 COMMENT ON COLUMN hub.medical_workflows.text_hash IS 'SHA-256 of the document judged.';
 COMMENT ON COLUMN hub.medical_workflows.at IS 'When the verdict was stored.';
+COMMENT ON COLUMN hub.medical_workflows.action IS 'What the module''s worst finding does: allow, flag or block.';
+
+CREATE TABLE IF NOT EXISTS hub.compliance_rechecks (
+    id             bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    post_id        uuid NOT NULL,
+    level          smallint NOT NULL,
+    version        integer NOT NULL,
+    kind           text NOT NULL CHECK (kind ~ '^[a-z][a-z0-9_]{0,63}$'),
+    module         text NOT NULL,
+    module_version text NOT NULL,
+    digest         text NOT NULL CHECK (digest ~ '^[0-9a-f]{64}$'),
+    passed         boolean NOT NULL,
+    findings       jsonb NOT NULL,
+    text_hash      text NOT NULL CHECK (text_hash ~ '^[0-9a-f]{64}$'),
+    at             timestamptz NOT NULL DEFAULT now(),
+    action         text NOT NULL CHECK (action IN ('allow', 'flag', 'block')),
+    CONSTRAINT compliance_rechecks_post_fkey FOREIGN KEY (post_id, level)
+        REFERENCES hub.posts (id, level) ON UPDATE CASCADE ON DELETE CASCADE
+);
+COMMENT ON TABLE hub.compliance_rechecks IS 'What modules said later of versions that were stored already. Added to, never changed: medical_workflows keeps what was known when a version was stored.';
+COMMENT ON COLUMN hub.compliance_rechecks.id IS 'Order of insertion; may have holes.';
+COMMENT ON COLUMN hub.compliance_rechecks.post_id IS 'The post.';
+COMMENT ON COLUMN hub.compliance_rechecks.level IS 'The post''s level; follows it.';
+COMMENT ON COLUMN hub.compliance_rechecks.version IS 'The version of the post that was judged again.';
+COMMENT ON COLUMN hub.compliance_rechecks.kind IS 'Which check it was.';
+COMMENT ON COLUMN hub.compliance_rechecks.module IS 'Name of the module that judged.';
+COMMENT ON COLUMN hub.compliance_rechecks.module_version IS 'The module''s own version.';
+COMMENT ON COLUMN hub.compliance_rechecks.digest IS 'SHA-256 of the module.';
+COMMENT ON COLUMN hub.compliance_rechecks.passed IS 'True when the module lets the document be broadcast.';
+COMMENT ON COLUMN hub.compliance_rechecks.findings IS 'Rule, kind, severity, confidence, span and marks of each finding; never the text found.';
+COMMENT ON COLUMN hub.compliance_rechecks.text_hash IS 'SHA-256 of the document judged.';
+COMMENT ON COLUMN hub.compliance_rechecks.at IS 'When it was judged again.';
+COMMENT ON COLUMN hub.compliance_rechecks.action IS 'What the module''s worst finding does: allow, flag or block.';
+-- Serves last_verdicts.
+CREATE INDEX IF NOT EXISTS compliance_rechecks_post ON hub.compliance_rechecks (post_id, version, kind, id DESC);
+
+CREATE TABLE IF NOT EXISTS hub.reviews (
+    id           uuid PRIMARY KEY,
+    post_id      uuid NOT NULL,
+    post_level   smallint NOT NULL,
+    level        smallint NOT NULL CHECK (level BETWEEN 0 AND 2),
+    base_version integer NOT NULL CHECK (base_version >= 1),
+    author_id    text NOT NULL,
+    requested_by text NOT NULL,
+    requested_at timestamptz NOT NULL DEFAULT now(),
+    state        text NOT NULL DEFAULT 'pending' CHECK (state IN ('pending', 'approved', 'rejected', 'superseded')),
+    severity     text NOT NULL CHECK (severity IN ('info', 'low', 'medium', 'high', 'critical')),
+    rules        text[] NOT NULL,
+    verdict      jsonb NOT NULL,
+    findings     json,
+    proposal     json,
+    decided_by   text,
+    decided_at   timestamptz,
+    reason       text NOT NULL DEFAULT '' CHECK (char_length(reason) <= 500),
+    CONSTRAINT reviews_post_fkey FOREIGN KEY (post_id, post_level)
+        REFERENCES hub.posts (id, level) ON UPDATE CASCADE ON DELETE CASCADE,
+    CONSTRAINT reviews_decided_check CHECK ((state = 'pending') = (decided_at IS NULL) AND (state <> 'pending' OR proposal IS NOT NULL)),
+    -- Four eyes, whatever a policy says.
+    CONSTRAINT reviews_second_person_check CHECK (
+        state NOT IN ('approved', 'rejected')
+        OR (decided_by IS NOT NULL AND decided_by NOT IN (author_id, requested_by) AND reason <> ''))
+);
+COMMENT ON TABLE hub.reviews IS 'Changes that wait until a second person has decided, and how it did. The primary key serves read_review, decide_review and note_review.';
+COMMENT ON COLUMN hub.reviews.id IS 'Random.';
+COMMENT ON COLUMN hub.reviews.post_id IS 'The post that would change.';
+COMMENT ON COLUMN hub.reviews.post_level IS 'The post''s level; follows it.';
+COMMENT ON COLUMN hub.reviews.level IS 'The level that the post would have. Who reads the review is cleared for both.';
+COMMENT ON COLUMN hub.reviews.base_version IS 'The version that the change starts from; with another one stored, it is superseded.';
+COMMENT ON COLUMN hub.reviews.author_id IS 'Who wrote the post; may not decide.';
+COMMENT ON COLUMN hub.reviews.requested_by IS 'Who asked for the change; may not decide.';
+COMMENT ON COLUMN hub.reviews.requested_at IS 'When.';
+COMMENT ON COLUMN hub.reviews.state IS 'pending, approved, rejected, or superseded by a later change of the post.';
+COMMENT ON COLUMN hub.reviews.severity IS 'The worst that was found.';
+COMMENT ON COLUMN hub.reviews.rules IS 'The rules that made it wait.';
+COMMENT ON COLUMN hub.reviews.verdict IS 'Hash of the judged document; version, digest and findings of each module; never the text found.';
+COMMENT ON COLUMN hub.reviews.findings IS 'The findings as a reviewer is shown them, without the text found; leaves with the proposal.';
+COMMENT ON COLUMN hub.reviews.proposal IS 'Title, body and the rest as they would be published, byte for byte (json, not jsonb: spans of findings count in it); null some time after the decision.';
+COMMENT ON COLUMN hub.reviews.decided_by IS 'Who approved or rejected it, or changed the post meanwhile.';
+COMMENT ON COLUMN hub.reviews.decided_at IS 'When; null while it waits.';
+COMMENT ON COLUMN hub.reviews.reason IS 'What the second person gave as the reason.';
+-- Serves supersede_review and update_post; unique, for a post has one proposal at a time.
+CREATE UNIQUE INDEX IF NOT EXISTS reviews_pending ON hub.reviews (post_id) WHERE state = 'pending';
+-- Serves list_reviews.
+CREATE INDEX IF NOT EXISTS reviews_state ON hub.reviews (state, requested_at DESC, id DESC);
+-- Serves list_own_reviews: what somebody asked for.
+CREATE INDEX IF NOT EXISTS reviews_requested ON hub.reviews (requested_by, requested_at DESC);
+-- Serves list_own_reviews: what others asked for in somebody's posts.
+CREATE INDEX IF NOT EXISTS reviews_author ON hub.reviews (author_id, requested_at DESC);
+-- Serves the key to posts, whose level it follows.
+CREATE INDEX IF NOT EXISTS reviews_post ON hub.reviews (post_id, post_level);
+-- Serves forget_proposals.
+CREATE INDEX IF NOT EXISTS reviews_decided ON hub.reviews (decided_at) WHERE state <> 'pending' AND proposal IS NOT NULL;
 
 CREATE TABLE IF NOT EXISTS hub.audit_log (
     id            bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
@@ -336,6 +442,13 @@ FROM hub.posts p;
 COMMENT ON VIEW hub.post_documents IS 'Posts with their custom fields, read with the rights of who asks.';
 COMMENT ON COLUMN hub.post_documents.custom_fields IS 'All custom fields as one object; null where there are none.';
 
+CREATE OR REPLACE VIEW hub.review_heads WITH (security_invoker = true) AS
+SELECT r.id, r.post_id, greatest(r.post_level, r.level) AS level, r.base_version, r.author_id, r.requested_by, r.requested_at,
+       r.state, r.severity, r.rules, r.proposal ->> 'title' AS title, r.decided_by, r.decided_at, r.reason
+FROM hub.reviews r;
+COMMENT ON VIEW hub.review_heads IS 'Reviews without their texts, for lists, read with the rights of who asks.';
+COMMENT ON COLUMN hub.review_heads.level IS 'The clearance that it takes to read the review.';
+
 -- Row-level security --------------------------------------------------------------------------------------------------
 
 CREATE OR REPLACE FUNCTION hub.may_write(author_id text, level smallint) RETURNS boolean
@@ -352,12 +465,20 @@ LANGUAGE sql STABLE PARALLEL SAFE AS $$
 $$;
 COMMENT ON FUNCTION hub.may_write IS 'Whether the scope may change a post: its author while in a writing role, and reviewers and admins up to their clearance.';
 
+CREATE OR REPLACE FUNCTION hub.may_decide(author_id text, requested_by text, level smallint) RETURNS boolean
+LANGUAGE sql STABLE PARALLEL SAFE AS $$
+    SELECT coalesce(current_setting('hub.role', true) IN ('reviewer', 'admin')
+        AND level <= nullif(current_setting('hub.clearance', true), '')::smallint
+        AND nullif(current_setting('hub.user', true), '') NOT IN (author_id, requested_by), false)
+$$;
+COMMENT ON FUNCTION hub.may_decide IS 'Whether the scope may approve or reject: reviewers and admins up to their clearance, never who wrote the post or asked for the change.';
+
 DO $$
 DECLARE
     name text;
 BEGIN
-    FOREACH name IN ARRAY ARRAY['hub_meta', 'users', 'categories', 'posts', 'custom_fields', 'medical_workflows', 'audit_log',
-                                'publish_keys', 'revocations', 'log_head', 'log', 'log_channels', 'channels'] LOOP
+    FOREACH name IN ARRAY ARRAY['hub_meta', 'users', 'categories', 'posts', 'custom_fields', 'medical_workflows',
+                                'compliance_rechecks', 'reviews', 'audit_log', 'publish_keys', 'revocations', 'log_head', 'log', 'log_channels', 'channels'] LOOP
         EXECUTE format('ALTER TABLE hub.%I ENABLE ROW LEVEL SECURITY', name);
         EXECUTE format('ALTER TABLE hub.%I FORCE ROW LEVEL SECURITY', name);
         -- What hub_system may do is said by its grants; it sees every row.
@@ -418,6 +539,38 @@ DROP POLICY IF EXISTS medical_workflows_insert ON hub.medical_workflows;
 CREATE POLICY medical_workflows_insert ON hub.medical_workflows FOR INSERT TO hub_app
     WITH CHECK ((SELECT hub.may_write(p.author_id, p.level) FROM hub.posts p WHERE p.id = post_id));
 
+DROP POLICY IF EXISTS compliance_rechecks_read ON hub.compliance_rechecks;
+CREATE POLICY compliance_rechecks_read ON hub.compliance_rechecks FOR SELECT TO hub_app
+    USING ((SELECT hub.may_write(p.author_id, p.level) OR current_setting('hub.role', true) = 'auditor'
+            FROM hub.posts p WHERE p.id = post_id));
+
+-- A review is seen by who may decide on such levels, and by those whose text it is.
+DROP POLICY IF EXISTS reviews_read ON hub.reviews;
+CREATE POLICY reviews_read ON hub.reviews FOR SELECT TO hub_app USING (
+    ((SELECT current_setting('hub.role', true) IN ('reviewer', 'admin'))
+        AND greatest(post_level, level) <= (SELECT nullif(current_setting('hub.clearance', true), '')::smallint))
+    OR ((SELECT nullif(current_setting('hub.user', true), '')) IN (author_id, requested_by)
+        AND (SELECT nullif(current_setting('hub.clearance', true), '')) IS NOT NULL)
+);
+DROP POLICY IF EXISTS reviews_insert ON hub.reviews;
+CREATE POLICY reviews_insert ON hub.reviews FOR INSERT TO hub_app WITH CHECK (
+    state = 'pending' AND requested_by = (SELECT nullif(current_setting('hub.user', true), ''))
+    AND hub.may_write(author_id, level)
+    AND (SELECT p.author_id = reviews.author_id AND hub.may_write(p.author_id, p.level) FROM hub.posts p WHERE p.id = post_id)
+);
+DROP POLICY IF EXISTS reviews_decide ON hub.reviews;
+CREATE POLICY reviews_decide ON hub.reviews FOR UPDATE TO hub_app
+    USING (state = 'pending' AND hub.may_decide(author_id, requested_by, greatest(post_level, level)))
+    WITH CHECK (hub.may_decide(author_id, requested_by, greatest(post_level, level)) AND (
+        state = 'pending'
+        OR (state IN ('approved', 'rejected') AND decided_by = (SELECT nullif(current_setting('hub.user', true), '')))));
+-- Who may change the post may make a proposal void by doing so, and nothing else of it.
+DROP POLICY IF EXISTS reviews_supersede ON hub.reviews;
+CREATE POLICY reviews_supersede ON hub.reviews FOR UPDATE TO hub_app
+    USING (state = 'pending' AND hub.may_write(author_id, post_level))
+    WITH CHECK (state = 'superseded' AND hub.may_write(author_id, post_level)
+        AND decided_by = (SELECT nullif(current_setting('hub.user', true), '')));
+
 DROP POLICY IF EXISTS audit_log_insert ON hub.audit_log;
 CREATE POLICY audit_log_insert ON hub.audit_log FOR INSERT TO hub_app
     WITH CHECK (actor = (SELECT current_setting('hub.user', true)) AND role = (SELECT current_setting('hub.role', true))
@@ -436,13 +589,23 @@ GRANT UPDATE (version, level, status, title, body, category, language, content_t
               cfm_validated_at, medical_category, updated_at, published_at) ON hub.posts TO hub_app;
 GRANT SELECT, INSERT, UPDATE, DELETE ON hub.custom_fields TO hub_app;
 GRANT SELECT, INSERT ON hub.medical_workflows TO hub_app;
+GRANT SELECT ON hub.compliance_rechecks TO hub_app;
+GRANT SELECT, INSERT ON hub.reviews TO hub_app;
+-- What was proposed, by whom and on which version, never changes.
+GRANT UPDATE (state, severity, rules, verdict, findings, decided_by, decided_at, reason) ON hub.reviews TO hub_app;
+GRANT SELECT ON hub.review_heads TO hub_app;
 GRANT INSERT ON hub.audit_log TO hub_app;
 GRANT SELECT, INSERT ON hub.publish_keys TO hub_app;
 GRANT SELECT ON hub.post_documents TO hub_app;
 
 GRANT SELECT, INSERT, UPDATE ON hub.hub_meta, hub.users, hub.categories, hub.log_head, hub.channels TO hub_system;
 GRANT SELECT, INSERT, UPDATE, DELETE ON hub.log, hub.log_channels TO hub_system;
-GRANT SELECT ON hub.posts, hub.medical_workflows TO hub_system;
+GRANT SELECT ON hub.posts, hub.custom_fields, hub.post_documents, hub.medical_workflows TO hub_system;
+-- For what a recheck finds; texts are changed by people only.
+GRANT UPDATE (phi_detected, cfm_validated_at) ON hub.posts TO hub_system;
+GRANT SELECT, INSERT ON hub.compliance_rechecks TO hub_system;
+-- To forget the texts of old reviews.
+GRANT SELECT, UPDATE (findings, proposal) ON hub.reviews TO hub_system;
 GRANT SELECT, INSERT ON hub.audit_log TO hub_system;
 GRANT SELECT, DELETE ON hub.publish_keys TO hub_system;
 GRANT SELECT, INSERT, DELETE ON hub.revocations TO hub_system;
@@ -512,6 +675,42 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION hub.list_own IS 'What somebody wrote, in any status, last changed first.';
+
+CREATE OR REPLACE FUNCTION hub.read_review(p_user text, p_role text, p_clearance smallint, p_id uuid)
+RETURNS TABLE (id uuid, post_id uuid, level smallint, base_version integer, author_id text, requested_by text,
+               requested_at timestamptz, state text, severity text, rules text[], title text, decided_by text,
+               decided_at timestamptz, reason text, proposed_level smallint, verdict jsonb, findings json, proposal json)
+LANGUAGE plpgsql VOLATILE ROWS 1 AS $$
+#variable_conflict use_column
+BEGIN
+    PERFORM hub.enter(p_user, p_role, p_clearance);
+    RETURN QUERY SELECT h.*, r.level, r.verdict, r.findings, r.proposal
+        FROM hub.review_heads h JOIN hub.reviews r ON r.id = h.id WHERE r.id = p_id AND h.id = p_id;
+END
+$$;
+COMMENT ON FUNCTION hub.read_review IS 'One review with its texts, as far as the scope may see it.';
+
+CREATE OR REPLACE FUNCTION hub.list_reviews(p_user text, p_role text, p_clearance smallint, p_state text, p_limit integer,
+                                            p_before_at timestamptz, p_before_id uuid)
+RETURNS SETOF hub.review_heads LANGUAGE plpgsql VOLATILE ROWS 50 AS $$
+BEGIN
+    PERFORM hub.enter(p_user, p_role, p_clearance);
+    RETURN QUERY SELECT h.* FROM hub.review_heads h
+        WHERE h.state = p_state AND (h.requested_at, h.id) < (p_before_at, p_before_id)
+        ORDER BY h.requested_at DESC, h.id DESC LIMIT p_limit;
+END
+$$;
+COMMENT ON FUNCTION hub.list_reviews IS 'Reviews in one state that the scope may see, newest first, strictly older than a place in the list.';
+
+CREATE OR REPLACE FUNCTION hub.list_own_reviews(p_user text, p_role text, p_clearance smallint, p_limit integer)
+RETURNS SETOF hub.review_heads LANGUAGE plpgsql VOLATILE ROWS 50 AS $$
+BEGIN
+    PERFORM hub.enter(p_user, p_role, p_clearance);
+    RETURN QUERY SELECT h.* FROM hub.review_heads h WHERE h.requested_by = p_user OR h.author_id = p_user
+        ORDER BY h.requested_at DESC, h.id DESC LIMIT p_limit;
+END
+$$;
+COMMENT ON FUNCTION hub.list_own_reviews IS 'What somebody asked for, or others in what it wrote, in any state, newest first.';
 
 CREATE OR REPLACE FUNCTION hub.list_categories()
 RETURNS TABLE (slug text, name text) LANGUAGE plpgsql VOLATILE ROWS 50 AS $$
@@ -589,11 +788,31 @@ END
 $$;
 COMMENT ON FUNCTION hub.insert_post IS 'Stores a new post with its custom fields, and its author where unknown.';
 
+-- An older one returned a boolean, which can not be replaced by more.
+DO $$
+BEGIN
+    IF EXISTS (SELECT FROM pg_catalog.pg_proc WHERE pronamespace = 'hub'::regnamespace AND proname = 'update_post'
+               AND prorettype = 'boolean'::regtype) THEN
+        DROP FUNCTION hub.update_post;
+    END IF;
+END
+$$;
+
+CREATE OR REPLACE FUNCTION hub.supersede(p_post_id uuid) RETURNS TABLE (review uuid, level smallint, requested_by text)
+LANGUAGE sql VOLATILE ROWS 1 AS $$
+    UPDATE hub.reviews r SET state = 'superseded', decided_by = current_setting('hub.user', true), decided_at = now()
+        WHERE r.post_id = p_post_id AND r.state = 'pending'
+        RETURNING r.id, greatest(r.post_level, r.level), r.requested_by
+$$;
+COMMENT ON FUNCTION hub.supersede IS 'Makes the proposal void that waits for a post, and tells which it was.';
+
 CREATE OR REPLACE FUNCTION hub.update_post(
     p_id uuid, p_version integer, p_level smallint, p_status text, p_title text, p_body text, p_category text,
     p_language text, p_content_type text, p_author_name text, p_updated_at timestamptz, p_published_at timestamptz,
     p_phi_detected boolean, p_fields jsonb
-) RETURNS boolean LANGUAGE plpgsql VOLATILE AS $$
+) RETURNS TABLE (stored boolean, review uuid, level smallint, requested_by text)
+LANGUAGE plpgsql VOLATILE ROWS 1 AS $$
+#variable_conflict use_column
 BEGIN
     UPDATE hub.posts p SET version = p_version, level = p_level, status = p_status, title = p_title, body = p_body,
             category = p_category, language = p_language, content_type = p_content_type, author_name = p_author_name,
@@ -603,32 +822,43 @@ BEGIN
             medical_category = (SELECT c.medical_category FROM hub.categories c WHERE c.slug = p_category)
         WHERE p.id = p_id AND p.version = p_version - 1;
     IF NOT FOUND THEN
-        RETURN false;
+        RETURN QUERY SELECT false, NULL::uuid, NULL::smallint, NULL::text;
+        RETURN;
     END IF;
     DELETE FROM hub.custom_fields f WHERE f.post_id = p_id AND NOT p_fields ? f.name;
     PERFORM hub.write_fields(p_id, p_level, p_fields);
-    RETURN true;
+    RETURN QUERY SELECT true, s.review, s.level, s.requested_by
+        FROM (VALUES (1)) one LEFT JOIN hub.supersede(p_id) s ON true;
 END
 $$;
-COMMENT ON FUNCTION hub.update_post IS 'Stores the next version of a post with its custom fields; false when the one before is not there.';
+COMMENT ON FUNCTION hub.update_post IS 'Stores the next version of a post with its custom fields, which makes a waiting proposal void; tells whether the version before was there, and which proposal it was.';
 
-CREATE OR REPLACE FUNCTION hub.settle(p_workflows jsonb, p_audit jsonb, p_replies jsonb, p_events jsonb)
+DROP FUNCTION IF EXISTS hub.settle(jsonb, jsonb, jsonb, jsonb);
+CREATE OR REPLACE FUNCTION hub.settle(p_workflows jsonb, p_audit jsonb, p_replies jsonb, p_events jsonb, p_reviews jsonb)
 RETURNS TABLE (seq bigint, at timestamptz, visible_from smallint, bare boolean, offsets text)
 LANGUAGE plpgsql VOLATILE AS $$
 #variable_conflict use_column
 BEGIN
     IF p_workflows IS NOT NULL THEN
         INSERT INTO hub.medical_workflows (post_id, level, version, kind, module, module_version, digest, passed, findings,
-                                           text_hash)
+                                           text_hash, action)
             SELECT w.post_id, w.level, w.version, w.kind, w.module, w.module_version, w.digest, w.passed, w.findings,
-                   w.text_hash
+                   w.text_hash, w.action
             FROM jsonb_to_recordset(p_workflows) AS w (post_id uuid, level smallint, version integer, kind text, module text,
-                module_version text, digest text, passed boolean, findings jsonb, text_hash text);
+                module_version text, digest text, passed boolean, findings jsonb, text_hash text, action text);
         IF p_workflows @? '$[*] ? (@.kind == "cfm_validation" && @.passed == true)' THEN
             UPDATE hub.posts p SET cfm_validated_at = now()
                 FROM jsonb_to_recordset(p_workflows) AS w (post_id uuid, version integer, kind text, passed boolean)
                 WHERE p.id = w.post_id AND p.version = w.version AND w.kind = 'cfm_validation' AND w.passed;
         END IF;
+    END IF;
+    IF p_reviews IS NOT NULL THEN
+        INSERT INTO hub.reviews (id, post_id, post_level, level, base_version, author_id, requested_by, severity, rules,
+                                 verdict, findings, proposal)
+            SELECT w.id, w.post_id, w.post_level, w.level, w.base_version, w.author_id, current_setting('hub.user', true),
+                   w.severity, w.rules, w.verdict, w.findings::json, w.proposal::json
+            FROM jsonb_to_recordset(p_reviews) AS w (id uuid, post_id uuid, post_level smallint, level smallint,
+                base_version integer, author_id text, severity text, rules text[], verdict jsonb, findings text, proposal text);
     END IF;
     IF p_audit IS NOT NULL THEN
         INSERT INTO hub.audit_log (actor, role, action, resource_type, resource_id, version, outcome, reason, details)
@@ -647,14 +877,23 @@ BEGIN
     END IF;
 END
 $$;
-COMMENT ON FUNCTION hub.settle IS 'Ends a publishing transaction in one round trip: verdicts, audit rows and replies, then hub.append.';
+COMMENT ON FUNCTION hub.settle IS 'Ends a publishing transaction in one round trip: verdicts, reviews, audit rows and replies, then hub.append.';
 
+DO $$
+BEGIN
+    -- An older one knew of no reviews.
+    IF EXISTS (SELECT FROM pg_catalog.pg_proc WHERE pronamespace = 'hub'::regnamespace AND proname = 'create_post'
+               AND pronargs = 24) THEN
+        DROP FUNCTION hub.create_post;
+    END IF;
+END
+$$;
 CREATE OR REPLACE FUNCTION hub.create_post(
     p_user text, p_role text, p_clearance smallint, p_key text,
     p_id uuid, p_version integer, p_level smallint, p_status text, p_title text, p_body text, p_category text,
     p_language text, p_content_type text, p_author_id text, p_author_name text, p_created_at timestamptz,
     p_updated_at timestamptz, p_published_at timestamptz, p_phi_detected boolean, p_fields jsonb,
-    p_workflows jsonb, p_audit jsonb, p_replies jsonb, p_events jsonb
+    p_workflows jsonb, p_audit jsonb, p_replies jsonb, p_events jsonb, p_reviews jsonb
 ) RETURNS TABLE (stored json, seq bigint, at timestamptz, visible_from smallint, bare boolean, offsets text)
 LANGUAGE plpgsql VOLATILE AS $$
 #variable_conflict use_column
@@ -670,16 +909,47 @@ BEGIN
     PERFORM hub.insert_post(p_id, p_version, p_level, p_status, p_title, p_body, p_category, p_language, p_content_type,
                             p_author_id, p_author_name, p_created_at, p_updated_at, p_published_at, p_phi_detected, p_fields);
     RETURN QUERY SELECT NULL::json, s.seq, s.at, s.visible_from, s.bare, s.offsets
-        FROM hub.settle(p_workflows, p_audit, p_replies, p_events) s;
+        FROM hub.settle(p_workflows, p_audit, p_replies, p_events, p_reviews) s;
 END
 $$;
 COMMENT ON FUNCTION hub.create_post IS 'A whole publishing transaction in one statement, for autocommit: scope, reply to the key, post, and what settle writes. The log row is locked while the server works and never while it waits for the hub.';
 
-REVOKE ALL ON FUNCTION hub.may_write, hub.enter, hub.read_post, hub.list_view, hub.list_own, hub.list_categories, hub.audit,
-    hub.find_reply, hub.lock_post, hub.write_fields, hub.insert_post, hub.update_post, hub.settle, hub.create_post FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION hub.may_write, hub.enter, hub.read_post, hub.list_view, hub.list_own, hub.list_categories, hub.audit,
-    hub.find_reply, hub.lock_post, hub.write_fields, hub.insert_post, hub.update_post, hub.settle, hub.create_post TO hub_app;
-GRANT EXECUTE ON FUNCTION hub.may_write, hub.enter, hub.list_categories, hub.audit TO hub_system;
+-- What a recheck writes, with the rights of hub_system.
+CREATE OR REPLACE FUNCTION hub.add_recheck(p_user text, p_role text, p_clearance smallint, p_id uuid, p_version integer,
+                                           p_phi_detected boolean, p_workflows jsonb, p_audit jsonb) RETURNS boolean
+LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+    same boolean;
+BEGIN
+    PERFORM hub.enter(p_user, p_role, p_clearance);
+    INSERT INTO hub.compliance_rechecks (post_id, level, version, kind, module, module_version, digest, passed, findings,
+                                         text_hash, action)
+        SELECT p.id, p.level, p_version, w.kind, w.module, w.module_version, w.digest, w.passed, w.findings, w.text_hash,
+               w.action
+        FROM jsonb_to_recordset(p_workflows) AS w (kind text, module text, module_version text, digest text, passed boolean,
+             findings jsonb, text_hash text, action text)
+        JOIN hub.posts p ON p.id = p_id;
+    -- A newer version has a verdict of its own.
+    UPDATE hub.posts p SET phi_detected = p_phi_detected,
+            cfm_validated_at = CASE
+                WHEN p_workflows @? '$[*] ? (@.kind == "cfm_validation" && @.passed == false)' THEN NULL
+                WHEN p_workflows @? '$[*] ? (@.kind == "cfm_validation" && @.passed == true)' THEN now()
+                ELSE p.cfm_validated_at END
+        WHERE p.id = p_id AND p.version = p_version;
+    same := FOUND;
+    PERFORM hub.audit(p_user, p_role, p_clearance, p_audit);
+    RETURN same;
+END
+$$;
+COMMENT ON FUNCTION hub.add_recheck IS 'Keeps a later verdict on a stored version, and says so in the audit trail; tells whether that version is still the post''s last.';
+
+REVOKE ALL ON FUNCTION hub.may_write, hub.may_decide, hub.enter, hub.read_post, hub.list_view, hub.list_own, hub.list_categories,
+    hub.audit, hub.read_review, hub.list_reviews, hub.list_own_reviews, hub.find_reply, hub.lock_post, hub.write_fields,
+    hub.insert_post, hub.supersede, hub.update_post, hub.settle, hub.create_post, hub.add_recheck FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION hub.may_write, hub.may_decide, hub.enter, hub.read_post, hub.list_view, hub.list_own,
+    hub.list_categories, hub.audit, hub.read_review, hub.list_reviews, hub.list_own_reviews, hub.find_reply, hub.lock_post,
+    hub.write_fields, hub.insert_post, hub.supersede, hub.update_post, hub.settle, hub.create_post TO hub_app;
+GRANT EXECUTE ON FUNCTION hub.may_write, hub.enter, hub.list_categories, hub.audit, hub.add_recheck TO hub_system;
 
 -- The log: written by one function, with the rights of hub_system -------------------------------------------------------
 

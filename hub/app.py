@@ -12,9 +12,10 @@ import contextlib
 import math
 import secrets
 import socket
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AsyncExitStack
 from datetime import timedelta
+from typing import Any
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -26,6 +27,7 @@ from hub.broker.memory import MemoryBroker
 from hub.broker.redis import RedisBroker
 from hub.cache.local import LocalCache
 from hub.cache.versions import Versions
+from hub.compliance.gate import Gate
 from hub.errors import ConfigError, HubError
 from hub.feeds.authors import Authors
 from hub.feeds.control import Control
@@ -42,8 +44,13 @@ from hub.identity.revocations import Revocations
 from hub.model import LogEntry
 from hub.policy.channels import Channels
 from hub.policy.proxies import TrustedProxies
+from hub.posts.answering import Answering, Methods
+from hub.posts.checking import Checking
+from hub.posts.judging import Judge
 from hub.posts.publish import Publisher
 from hub.posts.read import Answer, Reader
+from hub.posts.review import Reviews
+from hub.reloading import Reloading
 from hub.settings import Settings
 from hub.sockets.admission import Admission
 from hub.sockets.connecting import VERSION
@@ -59,13 +66,15 @@ from hub.sockets.remote import Remote
 from hub.sockets.transports import stream_routes
 from hub.sockets.unidirectional import Unidirectional
 from hub.sockets.upgrade import WebSocketEndpoint
-from hub.storage import log
+from hub.storage import log, reviews
 from hub.storage.pool import Database
 from hub.telemetry import logs
 from hub.web import errors
 from hub.web.access import Access, Notes
 from hub.web.actors import session_cookie
+from hub.web.api_key import ApiKey
 from hub.web.caching import Caching
+from hub.web.compliance import ComplianceRoutes
 from hub.web.forwarded import ForwardedClient
 from hub.web.login import LoginRoutes
 from hub.web.ops import OpsRoutes
@@ -79,6 +88,8 @@ _log = logs.get("node")
 
 #: Seconds between two looks for events that are past retention.
 _TRIM_EVERY_S = 60.0
+#: How long the texts of a decided review are kept: its author may come back from a holiday to mend a rejected one.
+_PROPOSALS_KEPT = timedelta(days=30)
 
 
 class Node:
@@ -87,10 +98,11 @@ class Node:
     def __init__(self, settings: Settings, stack: AsyncExitStack) -> None:
         self.settings = settings
         self._stack = stack
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._tasks: set[asyncio.Task[Any]] = set()
         #: The ASGI application.
         self.app: Starlette
         self.follower: Follower
+        self.gate: Gate
         self.broker: RedisBroker | MemoryBroker
         self.presence: Presence
         self.dispatcher: Dispatcher
@@ -131,7 +143,7 @@ class Node:
         node = secrets.token_hex(8)
         revocations = Revocations(s.client.token.max_lifetime or math.inf)
         tokens = parts.tokens(s, revocations)
-        gate = parts.gate(stack, s)
+        gate = self.gate = parts.gate(stack, s)
 
         self.broker, presence_store = parts.broker(stack, s, node)
         versions = Versions()
@@ -151,7 +163,13 @@ class Node:
             poll, versions, durable, ephemeral,
             poll_interval_s=s.log.poll_interval, gap_wait_s=s.log.gap_wait, stale_after_s=s.log.stale_after,
         )  # fmt: skip
-        publisher = Publisher(app, gate, versions, self._announce, s.posts, s.compliance.modules)
+        judge = Judge(app, gate)
+        checking = Checking(gate, s.compliance, s.posts)
+        methods = Methods(
+            Publisher(app, judge, versions, self._announce, s.posts),
+            Reviews(app, judge, versions, self._announce),
+            Answering({}, {"compliance.check": checking.call}),
+        )
         cache: LocalCache[Answer] = LocalCache(s.http_cache.entries, s.http_cache.max_bytes)
         reader = Reader(app, versions, cache, self.feeds.hold, lambda: self.follower.fresh)
 
@@ -161,7 +179,7 @@ class Node:
         )
         self.connections = Connections(c, admission)
         dispatcher = self.dispatcher = Dispatcher(
-            self.feeds, publisher, reader, tokens, self.connections, s.client, node=node
+            self.feeds, methods, reader, tokens, self.connections, s.client, node=node
         )
         self.connections.on_expired = dispatcher.membership.expire
         self.driver = Driver(dispatcher, self.connections)
@@ -194,9 +212,13 @@ class Node:
                     LoginRoutes(system, tokens, passwords, s.client.token, s.logins, s.client.allowed_origins),
                     api,
                     OpsRoutes(
-                        lambda: self.follower.fresh, lambda: self.broker.up, lambda: not self.websocket.accepting
+                        lambda: self.follower.fresh,
+                        lambda: self.broker.up,
+                        lambda: not self.websocket.accepting,
+                        lambda: gate.open_modules,
                     ),
                     StaticRoutes(),
+                    ComplianceRoutes(gate, checking, tokens, ApiKey(s.http_api)),
                 ),
                 *stream_routes(
                     emulation,
@@ -234,6 +256,17 @@ class Node:
         stack.push_async_callback(self.connections.close)
         trim = asyncio.create_task(self._trim(system), name="log-trim")
         stack.push_async_callback(_cancel, trim)
+
+    def reloader(self, read: Callable[[], Settings]) -> Callable[[], None]:
+        """Return what brings the modules of settings that are read anew into force, beside what is served."""
+        reloading = Reloading(self.gate, read)
+
+        def reload() -> None:
+            task = asyncio.create_task(reloading.reload(), name="reload")
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+
+        return reload
 
     async def _check_positions(self, ephemeral: EphemeralStreams) -> None:
         while True:
@@ -278,6 +311,7 @@ class Node:
             await asyncio.sleep(min(_TRIM_EVERY_S, self.settings.log.retention / 2))
             with contextlib.suppress(HubError):
                 await log.trim(system, retention)
+                await reviews.forget(system, _PROPOSALS_KEPT)
 
 
 async def _cancel(task: asyncio.Task[None]) -> None:

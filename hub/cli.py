@@ -1,4 +1,4 @@
-"""The command `hub`: serve, demo, schema, config, token.
+"""The command `hub`: serve, demo, schema, config, token, compliance, plugins.
 
 Every failure that a user can mend is one sentence on standard error and exit status 2; nothing prints a traceback.
 """
@@ -6,24 +6,23 @@ Every failure that a user can mend is one sentence on standard error and exit st
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import json
+import os
 import sys
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, NoReturn
 
-import msgspec
 import typer
 from rich.console import Console
 
-from hub import clock, embedded, parts
+from hub import clock, compliance_commands, parts, plugin_commands
 from hub.configuration import load, shown
 from hub.errors import ConfigError, HubError
 from hub.kinds import Secret
 from hub.model import Actor, Role
 from hub.policy.levels import CLEARANCE
+from hub.resources import resources
 from hub.settings import Settings
 from hub.storage import revocations, schema, users
 from hub.storage.pool import Database
@@ -34,6 +33,8 @@ schema_app = typer.Typer(no_args_is_help=True, help="The database's tables, role
 config_app = typer.Typer(no_args_is_help=True, help="The settings in force.")
 app.add_typer(schema_app, name="schema")
 app.add_typer(config_app, name="config")
+app.add_typer(compliance_commands.app, name="compliance")
+app.add_typer(plugin_commands.app, name="plugins")
 
 ConfigOption = Annotated[Path | None, typer.Option("--config", help="TOML file; every setting has a default.")]
 DataOption = Annotated[str | None, typer.Option("--data", help="Where embedded servers and keys live.")]
@@ -71,17 +72,23 @@ def serve(
     workers: Annotated[int | None, typer.Option(help="Processes on one port.")] = None,
     data: DataOption = None,
 ) -> None:
-    """Serve until SIGINT or SIGTERM."""
+    """Serve until SIGINT or SIGTERM. Without a terminal, SIGHUP reloads the compliance modules and their settings."""
     from hub import workers as serving
 
     if unix is not None and (host is not None or port is not None):
         raise ConfigError("Say --unix, or --host and --port: the hub listens on one of them.")
-    settings = load(
-        config, http__host=host, http__port=port, http__unix_socket=unix, http__workers=workers, data__dir=data
-    )
+
+    def read() -> Settings:
+        return load(
+            config, http__host=host, http__port=port, http__unix_socket=unix, http__workers=workers, data__dir=data
+        )
+
+    settings = read()
     logs.configure(settings.telemetry.level, settings.telemetry.format)
+    # A terminal that is closed sends SIGHUP, too, and then nobody is left to stop the hub.
+    attended = any(os.isatty(fd) for fd in (0, 1, 2))
     with resources(settings) as ready:
-        serving.run(ready)
+        serving.run(ready, reread=None if attended else read)
 
 
 @app.command()
@@ -193,50 +200,6 @@ def _password(url: Secret) -> str | None:
 
     found = urlsplit(url.reveal()).password
     return unquote(found) if found else None
-
-
-@contextlib.contextmanager
-def resources(settings: Settings) -> Iterator[Settings]:
-    """Give settings whose URLs name running servers: those of the settings, else embedded ones.
-
-    Raises:
-        ConfigError: only a part of the URLs is set, or a server can not be raised.
-    """
-    db, redis = settings.database, settings.redis
-    if bool(db.url) != bool(db.system_url) or (db.admin_url and not db.url):
-        raise ConfigError(
-            "DATABASE_URL (login hub_app) and HUB_SYSTEM_DATABASE_URL (login hub_system) are both needed: run "
-            "`hub schema apply` with HUB_ADMIN_DATABASE_URL to create the logins, then set the two."
-        )
-    wants_redis = settings.engine.type == "redis" and not redis.url
-    if db.url and not wants_redis:
-        yield settings
-        return
-    with contextlib.ExitStack() as stack:
-        status = stack.enter_context(_err.status("…")) if _err.is_terminal else None
-
-        def progress(what: str) -> None:
-            if status is not None:
-                status.update(what)
-
-        urls = stack.enter_context(
-            embedded.up(Path(settings.data.dir), need_postgres=not db.url, need_redis=wants_redis, on_progress=progress)
-        )
-        ready = settings
-        if wants_redis:
-            ready = msgspec.structs.replace(ready, redis=msgspec.structs.replace(redis, url=Secret(urls.redis_url)))
-        if not db.url:
-            progress("schema")
-            asyncio.run(schema.apply(urls.admin_database_url))
-            ready = msgspec.structs.replace(
-                ready,
-                database=msgspec.structs.replace(
-                    db, url=Secret(urls.database_url), system_url=Secret(urls.system_database_url)
-                ),
-            )
-        if status is not None:
-            status.stop()
-        yield ready
 
 
 if __name__ == "__main__":

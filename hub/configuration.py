@@ -129,7 +129,7 @@ def _put(tree: dict[str, Any], names: tuple[str, ...], value: Any) -> None:
     tree[names[-1]] = value.split(",") if isinstance(value, str) and names[-1] in _LISTS else value
 
 
-_LISTS = {"allowed_delta_types", "allowed_origins", "modules", "trusted_proxies"}
+_LISTS = {"allowed_delta_types", "allowed_origins", "disabled_rules", "modules", "recalled", "trusted_proxies"}
 
 
 def _decode(kind: type, value: Any) -> Any:

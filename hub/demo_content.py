@@ -53,6 +53,7 @@ LOGINS = (
     _login("leitora", Role.READER, "Lia Campos", "Leitora"),
     _login("redatora", Role.EDITOR, "Rita Moura", "Redatora"),
     _login("medica", Role.MEDICAL_PROFESSIONAL, "Dra. Marina Teles", "Médica"),
+    _login("revisora", Role.REVIEWER, "Renata Dias", "Revisora"),
     _login("admin", Role.ADMIN, "Alice Prado", "Administradora"),
 )
 
@@ -70,7 +71,7 @@ async def put_accounts(system: Database) -> None:
 
 
 async def publish_posts(url: str, tokens: Tokens, progress: Callable[[str], None]) -> None:
-    """Publish the posts that are not there yet, oldest first, each as its author.
+    """Publish the posts that are not there yet, oldest first, each as its author; the last one waits for its review.
 
     Args:
         url: of the node's WebSocket endpoint.
@@ -80,17 +81,18 @@ async def publish_posts(url: str, tokens: Tokens, progress: Callable[[str], None
     Raises:
         HubError: a post was blocked or refused, or the node went away.
     """
-    posts = _content()["posts"]
+    content = _content()
+    posts = [*((post, "stored") for post in content["posts"]), *((post, "flagged") for post in content["waiting"])]
     actors = {login.actor.user: login.actor for login in LOGINS}
     try:
         async with AsyncExitStack() as stack:
             connections: dict[str, ClientConnection] = {}
-            for number, post in enumerate(posts, 1):
+            for number, (post, expected) in enumerate(posts, 1):
                 progress(f"Publishing post {number} of {len(posts)}")
                 author = post["author"]
                 if author not in connections:
                     connections[author] = await stack.enter_async_context(_connected(url, tokens, actors[author]))
-                await _publish(connections[author], post)
+                await _publish(connections[author], post, expected)
     except (OSError, WebSocketException) as exc:
         raise HubError("The node went away before the demo's posts were stored.") from exc
 
@@ -103,7 +105,7 @@ async def _connected(url: str, tokens: Tokens, actor: Actor) -> AsyncIterator[Cl
         yield connection
 
 
-async def _publish(connection: ClientConnection, post: dict[str, Any]) -> None:
+async def _publish(connection: ClientConnection, post: dict[str, Any], expected: str) -> None:
     data = {
         "id": post["id"],
         "title": post["title"],
@@ -116,7 +118,7 @@ async def _publish(connection: ClientConnection, post: dict[str, Any]) -> None:
     }
     reply = await _call(connection, {"rpc": {"method": "post.create", "data": data}})
     status = reply["rpc"]["data"]["status"]
-    if status not in ("stored", "conflict"):  # a conflict: it is there, since longer than replies are kept
+    if status not in (expected, "conflict"):  # a conflict: it is there, since longer than replies are kept
         raise HubError(f"The demo's post {post['id']} was not stored: {status}.")
 
 

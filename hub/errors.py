@@ -129,7 +129,7 @@ class NoVerdict(HubError):
     def __init__(self, module: str, reason: str) -> None:
         super().__init__(f"The compliance module {module} gave no verdict ({reason}).")
         self.module = module
-        #: Closed set: timeout, stack, memory, panic, trap, unreadable, input, missing.
+        #: Closed set: timeout, stack, memory, panic, trap, unreadable, input, missing, open, recalled.
         self.reason = reason
 
 

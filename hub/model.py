@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import dataclasses
 import enum
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -101,13 +102,50 @@ class Post:
 
 
 class Severity(enum.StrEnum):
-    """How bad a finding is; what each does is config (`compliance.block_at`)."""
+    """How bad a finding is; what each does is config (`compliance.actions`)."""
 
     INFO = "info"
     LOW = "low"
     MEDIUM = "medium"
     HIGH = "high"
     CRITICAL = "critical"
+
+
+class Action(enum.StrEnum):
+    """What a finding does to a publication, from the mildest on."""
+
+    ALLOW = "allow"
+    #: It waits until a second person has approved it.
+    FLAG = "flag"
+    BLOCK = "block"
+
+
+@dataclass(frozen=True, slots=True)
+class CheckPolicy:
+    """What a document has to pass: which modules judge it, in which order, and what each severity does."""
+
+    modules: tuple[str, ...]
+    #: In the order of `Severity`.
+    actions: tuple[Action, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """One thing that is wrong with a FHIR resource, as an OperationOutcome says it."""
+
+    #: "fatal", "error", "warning" or "information".
+    severity: str
+    #: A code of FHIR's issue types, such as "required".
+    code: str
+    #: Path of the element, such as "Observation.status".
+    expression: str
+    #: One sentence in English, without values of the resource.
+    diagnostics: str
+    #: Field of the document that holds the resource.
+    field: str
+    #: Code points [start, end) of that field.
+    start: int
+    end: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,10 +173,20 @@ class Finding:
     text: str = dataclasses.field(repr=False)
     #: One sentence for the editor, in Portuguese.
     message: str = dataclasses.field(repr=False)
-    #: What to do about it, in Portuguese.
+    #: What to do about it: advice in Portuguese, or, with `replaces`, what may stand in the span's place.
     suggestion: str = dataclasses.field(repr=False)
     #: "ok", "failed" or "none".
     check_digit: str = "none"
+    #: The same sentence in English; empty where the module has none.
+    message_en: str = dataclasses.field(default="", repr=False)
+    #: True when `suggestion` may be put in the span's place as it is.
+    replaces: bool = False
+    #: Of a claim: "therapeutic", "preventive", "absolute" …
+    types: tuple[str, ...] = ()
+    #: Of a claim: "none", "attribution", "vague_science" or "study".
+    evidence: str = ""
+    #: Of a claim: "hedged", "negated", "reported" …
+    flags: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +199,8 @@ class Document:
     status: Status
     content_type: str = "educational"
     language: str = "pt-BR"
+    #: What is known of it beside its texts, such as the author's registration; any JSON.
+    metadata: Mapping[str, object] = field(default_factory=dict, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,23 +214,91 @@ class ModuleVerdict:
     #: SHA-256 of the .wasm, 64 hexadecimal digits.
     digest: str
     findings: tuple[Finding, ...]
+    #: Kind of medical workflow that it is stored as, such as "lgpd_analysis".
+    workflow: str = ""
+    #: What its worst finding does.
+    action: Action = Action.ALLOW
+    #: Whether a health condition is told of an identified person; None from a module that does not ask.
+    health_linked: bool | None = None
+    #: Whether the FHIR resources in it hold; None from a module that validates none.
+    valid: bool | None = None
+    issues: tuple[Issue, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """What the gate decided of one document, and on what ground."""
 
-    #: True when the document may be stored and broadcast.
-    passed: bool
+    #: What its worst finding does to it.
+    action: Action
     #: SHA-256 of the judged document, 64 hexadecimal digits.
     text_hash: str
     level: Level
     modules: tuple[ModuleVerdict, ...]
+    #: Which set of modules judged; a recall makes earlier ones unacceptable.
+    generation: int = 0
+
+    @property
+    def passed(self) -> bool:
+        """True when nothing stands in the way of storing and broadcasting it."""
+        return self.action is Action.ALLOW
+
+    @property
+    def health_linked(self) -> bool:
+        """True when a module saw a health condition of somebody who can be identified."""
+        return any(m.health_linked for m in self.modules)
 
     @property
     def findings(self) -> tuple[Finding, ...]:
         """All findings, in the order of modules, then of fields and spans."""
         return tuple(f for m in self.modules for f in m.findings)
+
+
+class ReviewState(enum.StrEnum):
+    """Where a change stands that waits, or waited, for a second person."""
+
+    PENDING = "pending"
+    APPROVED = "approved"
+    REJECTED = "rejected"
+    #: The post changed meanwhile, or another change was proposed.
+    SUPERSEDED = "superseded"
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """A change of a post that a second person decides on. Its texts never appear in a repr."""
+
+    id: str
+    post_id: str
+    #: The clearance that it takes to read it: the higher of the post's level and the proposed one.
+    level: Level
+    #: The version that the change starts from.
+    base_version: int
+    author_id: str
+    requested_by: str
+    requested_at: datetime
+    state: ReviewState
+    #: The worst that was found, and the rules that made it wait.
+    severity: Severity
+    rules: tuple[str, ...]
+    #: Title as proposed; empty once the proposal is forgotten.
+    title: str = field(repr=False)
+    decided_by: str | None = None
+    decided_at: datetime | None = None
+    #: What the second person gave as its reason.
+    reason: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """What a review is about: the post as it would be published."""
+
+    review: Review
+    #: The post's values by name; None once they are forgotten.
+    values: Mapping[str, object] | None = field(repr=False)
+    level: Level
+    #: The findings as JSON, without the texts found.
+    findings: list[dict[str, object]] = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from hub.broker.memory import MemoryBroker
 from hub.broker.presence import MemoryPresence, PresenceStore, RedisPresence
 from hub.broker.redis import RedisBroker
 from hub.compliance.gate import Gate
-from hub.compliance.registry import Registry
+from hub.compliance.registry import SHIPPED, Limits, Registry
 from hub.errors import ConfigError
 from hub.identity.keys import KeyConfig
 from hub.identity.revocations import Revocations
@@ -63,12 +63,16 @@ def broker(stack: AsyncExitStack, settings: Settings, node: str) -> tuple[RedisB
 def gate(stack: AsyncExitStack, settings: Settings) -> Gate:
     """Make the compliance gate with its modules. Raises ConfigError."""
     c, modules = settings.compliance, registry(settings)
-    stack.callback(modules.close)
-    used = {m for n in settings.channel.namespaces for m in n.compliance_modules}
-    for module in sorted(used | set(c.modules) | set(settings.channel.without_namespace.compliance_modules)):
-        if module not in modules.modules:
-            raise ConfigError(f'There is no compliance module "{module}"; there are {", ".join(modules.modules)}.')
-    made = Gate(modules, block_at=c.block_at, inline_max_bytes=c.inline_max_bytes)
+    stack.callback(modules.close)  # and with it the engine, which sets that are swapped in later share
+    check_modules(settings, modules)
+    modules.try_out()
+    made = Gate(
+        modules,
+        c.policies,
+        disabled_rules=frozenset(c.disabled_rules),
+        inline_max_bytes=c.inline_max_bytes,
+        input_max_bytes=c.document_max_bytes,
+    )
     stack.callback(made.close)
     return made
 
@@ -81,10 +85,35 @@ def registry(settings: Settings) -> Registry:
     """
     c = settings.compliance
     cache_dir = Path(c.cache_dir) if c.cache_dir else Path(settings.data.dir) / "wasm-cache"
-    deadline_ms, memory = round(c.deadline * 1000), c.memory_max_bytes
-    if c.modules_dir:
-        return Registry.from_directory(Path(c.modules_dir), cache_dir, deadline_ms=deadline_ms, memory_max_bytes=memory)
-    return Registry.shipped(cache_dir, deadline_ms=deadline_ms, memory_max_bytes=memory)
+    return Registry.load(module_dirs(settings), cache_dir, limits(settings), recalled=c.recalled)
+
+
+def module_dirs(settings: Settings) -> tuple[Path, ...]:
+    """Return the folders of compliance modules, each with a manifest: the hub's own or their stand-ins, and others."""
+    c = settings.compliance
+    own = Path(c.modules_dir) if c.modules_dir else SHIPPED
+    return (own, Path(c.plugins_dir)) if c.plugins_dir else (own,)
+
+
+def limits(settings: Settings) -> Limits:
+    """Return what bounds compliance modules."""
+    c = settings.compliance
+    return Limits(
+        deadline_ms=round(c.deadline * 1000),
+        memory_max_bytes=c.memory_max_bytes,
+        breaker_failures=c.breaker_failures,
+        breaker_pause_s=c.breaker_pause,
+    )
+
+
+def check_modules(settings: Settings, modules: Registry) -> None:
+    """Compare what the settings ask for with what is installed. Raises ConfigError."""
+    used = {m for policy in settings.compliance.policies.values() for m in policy.modules}
+    used |= {m for n in settings.channel.namespaces for m in n.compliance_modules}
+    used |= set(settings.channel.without_namespace.compliance_modules)
+    for module in sorted(used):
+        if module not in modules.modules:
+            raise ConfigError(f'There is no compliance module "{module}"; there are {", ".join(modules.modules)}.')
 
 
 def tokens(settings: Settings, revocations: Revocations | None = None) -> Tokens:

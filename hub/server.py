@@ -46,11 +46,13 @@ class NodeServer(uvicorn.Server):
         *,
         signals: Sequence[signal.Signals] = ENDINGS,
         on_leave: Callable[[], object] = lambda: None,
+        on_reload: Callable[[], object] | None = None,
     ) -> None:
         """Serve `node`.
 
         Args:
             signals: what makes it stop.
+            on_reload: called at SIGHUP; without it SIGHUP does what it does.
             on_leave: called when no more connections are to come, just before it stops listening.
         """
         http = node.settings.http
@@ -79,6 +81,7 @@ class NodeServer(uvicorn.Server):
         self._node = node
         self._signals = signals
         self._on_leave = on_leave
+        self._on_reload = on_reload
         self._left = False
         self._engine: Engine | None = None
         self._listeners: list[Listener] = []
@@ -89,11 +92,15 @@ class NodeServer(uvicorn.Server):
         loop = asyncio.get_running_loop()
         for number in self._signals:
             loop.add_signal_handler(number, self.stop)
+        if self._on_reload is not None:
+            loop.add_signal_handler(signal.SIGHUP, self._on_reload)
         try:
             yield
         finally:
             for number in self._signals:
                 loop.remove_signal_handler(number)
+            if self._on_reload is not None:
+                signal.signal(signal.SIGHUP, signal.SIG_IGN)  # it is going to end anyway, and in its own time
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Listen: with the hub's own listener where there is epoll, with the event loop's otherwise."""
@@ -184,6 +191,7 @@ async def serve(
     on_ready: Callable[[Node], object] | None = None,
     signals: Sequence[signal.Signals] = ENDINGS,
     on_leave: Callable[[], object] = lambda: None,
+    reread: Callable[[], Settings] | None = None,
 ) -> None:
     """Serve one node on a bound socket until it is told to stop.
 
@@ -193,6 +201,7 @@ async def serve(
         routes: more of them.
         on_ready: called once it serves.
         signals, on_leave: see NodeServer.
+        reread: reads the settings anew for a reload at SIGHUP; None to be ended by it.
 
     Raises:
         ConfigError, Unavailable: it could not start.
@@ -204,7 +213,8 @@ async def serve(
         sock.close()
         raise
     try:
-        server = NodeServer(node, signals=signals, on_leave=on_leave)
+        on_reload = node.reloader(reread) if reread is not None else None
+        server = NodeServer(node, signals=signals, on_leave=on_leave, on_reload=on_reload)
         ready = asyncio.create_task(_when_started(server, node, descriptors, on_ready), name="when-started")
         try:
             await server.serve(sockets=[sock])

@@ -11,7 +11,7 @@ from typing import Annotated, Literal
 import msgspec
 
 from hub.kinds import Duration, Secret
-from hub.model import Severity
+from hub.model import Action, CheckPolicy, Level, Severity
 
 PositiveInt = Annotated[int, msgspec.Meta(ge=1)]
 Count = Annotated[int, msgspec.Meta(ge=0)]
@@ -144,6 +144,21 @@ class Client(Section, frozen=True):
     subscribe_to_user_personal_channel: PersonalChannel = PersonalChannel()
 
 
+class Actions(Section, frozen=True):
+    """What a finding of each severity does."""
+
+    info: Action = Action.ALLOW
+    low: Action = Action.ALLOW
+    medium: Action = Action.FLAG
+    high: Action = Action.BLOCK
+    critical: Action = Action.BLOCK
+
+    @property
+    def by_rank(self) -> tuple[Action, ...]:
+        """The actions in the order of `Severity`."""
+        return self.info, self.low, self.medium, self.high, self.critical
+
+
 class ChannelRules(Section, frozen=True):
     """What may be done in the ephemeral channels of a namespace."""
 
@@ -176,6 +191,12 @@ class ChannelRules(Section, frozen=True):
     history_ttl: Duration = Duration(300)
     history_meta_ttl: Duration = Duration(2592000)
     compliance_modules: tuple[str, ...] = ("lgpd_analyzer",)
+    compliance_actions: Actions = Actions(medium=Action.ALLOW)
+
+    @property
+    def check_policy(self) -> CheckPolicy:
+        """What a publication has to pass here."""
+        return CheckPolicy(self.compliance_modules, self.compliance_actions.by_rank)
 
 
 class Namespace(ChannelRules, frozen=True, kw_only=True):
@@ -213,16 +234,56 @@ class Sse(Section, frozen=True):
     allow_above_public: bool = False
 
 
+#: The modules that come with the hub, in the order in which posts pass them.
+SHIPPED_MODULES = ("lgpd_analyzer",)
+
+
+class LevelCompliance(Section, frozen=True):
+    """What differs for the posts of one level; nothing where it is not set."""
+
+    modules: tuple[str, ...] | None = None
+    actions: Actions | None = None
+
+
+class LevelsCompliance(Section, frozen=True):
+    """Differences by level."""
+
+    public: LevelCompliance = LevelCompliance()
+    professional: LevelCompliance = LevelCompliance()
+    restricted: LevelCompliance = LevelCompliance()
+
+
 class Compliance(Section, frozen=True):
     """The gate that every publication passes."""
 
-    modules: tuple[str, ...] = ("lgpd_analyzer",)
+    modules: tuple[str, ...] = SHIPPED_MODULES
     modules_dir: str = ""
+    plugins_dir: str = ""
     cache_dir: str = ""
-    block_at: Severity = Severity.HIGH
+    block_at: Annotated[str, msgspec.Meta(pattern="^(|info|low|medium|high|critical)$")] = ""
+    disabled_rules: tuple[str, ...] = ()
+    recalled: tuple[Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{64}$")], ...] = ()
     deadline: Duration = Duration(0.1)
     memory_max_bytes: PositiveInt = 67108864
     inline_max_bytes: Count = 16384
+    document_max_bytes: PositiveInt = 2097152
+    breaker_failures: PositiveInt = 5
+    breaker_pause: Duration = Duration(30)
+    checks_per_minute: PositiveInt = 120
+    actions: Actions = Actions()
+    levels: LevelsCompliance = LevelsCompliance()
+
+    @property
+    def policies(self) -> dict[Level, CheckPolicy]:
+        """What a post of each level has to pass."""
+        return {level: self._policy(getattr(self.levels, level.label)) for level in Level}
+
+    def _policy(self, level: LevelCompliance) -> CheckPolicy:
+        actions = (level.actions or self.actions).by_rank
+        if self.block_at and level.actions is None:
+            first = list(Severity).index(Severity(self.block_at))
+            actions = tuple(Action.BLOCK if rank >= first else Action.ALLOW for rank in range(len(Severity)))
+        return CheckPolicy(self.modules if level.modules is None else level.modules, actions)
 
 
 class Posts(Section, frozen=True):

@@ -31,12 +31,17 @@ _MERCY_S = 10.0
 
 
 def run(
-    settings: Settings, *, routes: Sequence[BaseRoute] = (), on_ready: Callable[[Node], object] | None = None
+    settings: Settings,
+    *,
+    routes: Sequence[BaseRoute] = (),
+    on_ready: Callable[[Node], object] | None = None,
+    reread: Callable[[], Settings] | None = None,
 ) -> None:
     """Serve in this process, or in `http.workers` processes forked from it, until told to stop.
 
     Args:
         on_ready: told the node when it serves, in each process.
+        reread: reads the settings anew; with it, SIGHUP reloads the compliance modules instead of ending the hub.
 
     Raises:
         ConfigError, Unavailable: it could not start.
@@ -49,7 +54,7 @@ def run(
 
     def serve(sock: socket.socket, **options: Any) -> None:
         with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-            runner.run(server.serve(settings, sock, routes=routes, **options))
+            runner.run(server.serve(settings, sock, routes=routes, reread=reread, **options))
 
     try:
         sockets = [unix.sock] * http.workers if unix else bind(http.host, http.port, http.workers, http.backlog)
@@ -67,7 +72,8 @@ def run(
             serve(sock, on_ready=ready, signals=(signal.SIGTERM,))
 
         _warm_up(settings)
-        Workers(sockets, work, on_leave=leave, patience_s=http.shutdown_timeout + _MERCY_S).run()
+        patience_s = http.shutdown_timeout + _MERCY_S
+        Workers(sockets, work, on_leave=leave, patience_s=patience_s, reloads=reread is not None).run()
     finally:
         leave()
 

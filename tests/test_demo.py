@@ -24,7 +24,9 @@ from tests.support.client import client, post
 from tests.support.clock import eventually
 from tests.support.servers import DatabaseUrls
 
-POSTS = tomllib.loads((Path(demo_content.__file__).with_name("demo_posts.toml")).read_text())["posts"]
+CONTENT = tomllib.loads((Path(demo_content.__file__).with_name("demo_posts.toml")).read_text())
+POSTS = CONTENT["posts"]
+(WAITING,) = CONTENT["waiting"]
 
 
 @pytest.fixture
@@ -80,6 +82,7 @@ def test_every_login_opens_its_account(shared: demo.Demo) -> None:
         "Leitora": ("reader", "public"),
         "Redatora": ("editor", "public"),
         "Médica": ("medical_professional", "professional"),
+        "Revisora": ("reviewer", "restricted"),
         "Administradora": ("admin", "restricted"),
     }
     for label, (role, clearance) in expected.items():
@@ -111,6 +114,16 @@ def test_posts_are_what_was_written(shared: demo.Demo) -> None:
 
 def test_the_gate_has_judged_every_post(shared: demo.Demo) -> None:
     assert 'hub_verdicts_total{outcome="passed"} 12.0' in httpx.get(f"{shared.http}/metrics", trust_env=False).text
+
+
+async def test_one_post_waits_for_its_review(shared: demo.Demo) -> None:
+    with logged_in(shared.http, "Revisora") as http:
+        token = http.get("/api/token").json()["token"]
+    async with client(shared.ws, token) as reviewer:
+        (waiting,) = (await reviewer.rpc("review.list"))["reviews"]
+        shown = await reviewer.rpc("review.get", id=waiting["id"])
+    assert (WAITING["id"], WAITING["title"], True) == (waiting["post_id"], waiting["title"], waiting["may_decide"])
+    assert ["LGPD-EMAIL"] == [f["rule"] for f in shown["findings"] if f["severity"] == "medium"]
 
 
 async def test_a_real_hub_gives_no_logins(

@@ -9,6 +9,7 @@ import pytest
 from hub.configuration import load, shown
 from hub.errors import ConfigError
 from hub.kinds import Duration, Secret
+from hub.model import Level
 
 REFERENCE = Path(__file__).parents[1] / "config" / "hub.toml"
 
@@ -114,3 +115,18 @@ def test_secrets_are_never_shown() -> None:
     assert "pa%3Ass" not in text
     assert "postgresql://app:********@db/hub?sslmode=require" in text
     assert Secret("postgresql://hub_app@/hub?host=/s").masked() == "postgresql://hub_app@/hub?host=/s"
+
+
+def test_compliance_by_level_and_in_short(tmp_path: Path) -> None:
+    file = tmp_path / "hub.toml"
+    file.write_text(
+        '[compliance.levels.public]\nactions = { low = "block" }\n[compliance.levels.restricted]\nmodules = []\n',
+        encoding="utf-8",
+    )
+    policies = load(file, {}).compliance.policies
+    assert ["allow", "block", "flag", "block", "block"] == list(policies[Level.PUBLIC].actions)
+    assert ["allow", "allow", "flag", "block", "block"] == list(policies[Level.PROFESSIONAL].actions)
+    assert () == policies[Level.RESTRICTED].modules
+    file.write_text('[compliance]\nblock_at = "medium"\n', encoding="utf-8")
+    policies = load(file, {}).compliance.policies
+    assert ["allow", "allow", "block", "block", "block"] == list(policies[Level.PUBLIC].actions)

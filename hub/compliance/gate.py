@@ -1,21 +1,30 @@
 """Let modules judge a document, and say whether it may be broadcast.
 
-The gate fails closed: a verdict is whole, from every module asked for, or there is none and `NoVerdict` says why.
+The gate fails closed: a verdict is whole, from every module asked for, or there is none and `NoVerdict` says why. A
+module that keeps failing is not asked for a while (hub.compliance.breaker); until then nothing that needs it passes.
 Small requests run on the loop, which they hold for a fraction of a millisecond; larger ones run in two threads that
 only call the guest, so that the loop lives on (the interpreter's lock is free while a guest runs). JSON is written and
 read on the loop in both cases.
+
+The set of modules may be swapped while checks run: a check ends with the set it began with, and its verdict says which
+generation that was. A recall makes verdicts of earlier generations unacceptable; whoever holds one asks again.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator, Sequence
+import logging
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
+from hub import clock
 from hub.compliance import abi
 from hub.compliance.registry import Installed, Registry
 from hub.errors import NoVerdict, TooLarge
-from hub.model import Document, Finding, ModuleVerdict, Severity, Verdict
+from hub.model import Action, CheckPolicy, Document, Finding, Level, ModuleVerdict, Severity, Verdict
+from hub.telemetry import metrics
+
+log = logging.getLogger(__name__)
 
 #: Bounds the instances that are alive at once beside the stock; the guest's work is all that runs here.
 THREADS = 2
@@ -25,6 +34,7 @@ BATCH_DOCUMENTS = 64
 BATCH_BYTES = 64 * 1024
 
 _RANK = {severity: rank for rank, severity in enumerate(Severity)}
+_WORSE = {action: rank for rank, action in enumerate(Action)}
 
 
 class Gate:
@@ -33,64 +43,122 @@ class Gate:
     def __init__(
         self,
         registry: Registry,
+        policies: Mapping[Level, CheckPolicy],
         *,
-        block_at: Severity,
+        disabled_rules: frozenset[str] = frozenset(),
         inline_max_bytes: int = 8192,
-        input_max_bytes: int = 1_000_000,
+        input_max_bytes: int = 2 << 20,
     ) -> None:
         """Judge with the modules of `registry`.
 
         Args:
             registry: stays the caller's, who closes it after the gate.
-            block_at: the lowest severity that keeps a document from passing.
+            policies: what posts of each level have to pass.
+            disabled_rules: findings of these rules are left out.
             inline_max_bytes: the longest request that runs on the loop itself, in bytes of JSON.
             input_max_bytes: the longest document that is judged at all, in bytes of JSON.
         """
-        self._registry = registry
-        self._block_rank = _RANK[block_at]
+        #: The modules that judge from now on.
+        self.registry = registry
+        self._policies = dict(policies)
+        self._disabled = disabled_rules
         self._inline_max_bytes = inline_max_bytes
         self._input_max_bytes = input_max_bytes
+        self._least_generation = 0
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="compliance")
         self._turns = asyncio.Semaphore(THREADS)  # so that no instance waits for a thread
+        metrics.MODULE_GENERATION.set(registry.generation)
 
-    async def check(self, document: Document, modules: Sequence[str]) -> Verdict:
-        """Return the verdict of `modules` on one document; of no module, it passes.
+    @property
+    def open_modules(self) -> tuple[str, ...]:
+        """Modules that are not asked at the moment because they kept failing."""
+        return tuple(name for name, m in self.registry.modules.items() if m.breaker.state != "closed")
+
+    def policy(self, level: Level) -> CheckPolicy:
+        """Return what posts of a level have to pass."""
+        return self._policies[level]
+
+    async def judge(self, document: Document) -> Verdict:
+        """Return the verdict on a post, by the policy of its level.
 
         Raises:
-            NoVerdict: a module is not installed, trapped, took too long, or answered what cannot be read.
+            NoVerdict, TooLarge: as in `check`.
+        """
+        return await self.check(document, self._policies[document.level])
+
+    async def check(self, document: Document, policy: CheckPolicy) -> Verdict:
+        """Return the verdict on one document; of no module, it passes.
+
+        Raises:
+            NoVerdict: a module is not installed or has been recalled, trapped, took too long, answered what cannot be
+                read, or is not asked at the moment because it kept doing so.
             TooLarge: the document is longer than is judged at all.
         """
-        return (await self.check_batch((document,), modules))[0]
+        return (await self.check_batch((document,), policy))[0]
 
-    async def check_batch(self, documents: Sequence[Document], modules: Sequence[str]) -> list[Verdict]:
+    async def check_batch(self, documents: Sequence[Document], policy: CheckPolicy) -> list[Verdict]:
         """Return the verdict on each document; several share a call, and one failure leaves all without a verdict.
 
         Raises:
             NoVerdict, TooLarge: as in `check`.
         """
-        installed = [self._find(name) for name in modules]
-        encoded = [self._encode(document, modules) for document in documents]
+        registry = self.registry  # what a swap meanwhile brings does not concern this check
+        if registry.generation < self._least_generation and policy.modules:
+            raise NoVerdict(policy.modules[0], "recalled")
+        installed = [_find(registry, name) for name in policy.modules]
+        encoded = [self._encode(document, policy.modules) for document in documents]
         judged: list[list[ModuleVerdict]] = [[] for _ in documents]
         for module in installed:
             for begin, end in _batches(encoded):
-                answer = await self._call(module, abi.request(encoded[begin:end]))
-                findings = abi.read_answer(module.name, answer, documents[begin:end])
-                for i, found in enumerate(findings, begin):
-                    judged[i].append(ModuleVerdict(module.name, module.version, module.digest, found))
+                said = await self._ask(module, encoded[begin:end], documents[begin:end])
+                for i, one in enumerate(said, begin):
+                    judged[i].append(self._module_verdict(module, one, policy))
         return [
-            self._verdict(document, encoding, verdicts)
+            Verdict(
+                action=max((v.action for v in verdicts), key=_WORSE.__getitem__, default=Action.ALLOW),
+                text_hash=abi.text_hash(encoding),
+                level=document.level,
+                modules=tuple(verdicts),
+                generation=registry.generation,
+            )
             for document, encoding, verdicts in zip(documents, encoded, judged, strict=True)
         ]
+
+    def acceptable(self, verdict: Verdict) -> bool:
+        """Tell whether a verdict may still be acted on: no module of its set has been recalled since."""
+        return verdict.generation >= self._least_generation
+
+    def swap(
+        self,
+        registry: Registry,
+        policies: Mapping[Level, CheckPolicy] | None = None,
+        disabled_rules: frozenset[str] | None = None,
+    ) -> None:
+        """Judge with another set of modules from now on; checks under way end with the one they began with."""
+        assert registry.generation > self.registry.generation, "a set is renewed from the one before"
+        old, self.registry = self.registry, registry
+        if policies is not None:
+            self._policies = dict(policies)
+        if disabled_rules is not None:
+            self._disabled = disabled_rules
+        old.retire()
+        for name in old.modules:
+            metrics.MODULE_OPEN.labels(name).set(0)
+        metrics.MODULE_GENERATION.set(registry.generation)
+
+    def recall(self, digests: frozenset[str]) -> bool:
+        """Make what modules with these digests said unacceptable; return whether any of them judges now.
+
+        Then nothing is acceptable until another set is swapped in, and these modules give no verdict.
+        """
+        hit = any(module.digest in digests for module in self.registry.modules.values())
+        if hit:
+            self._least_generation = self.registry.generation + 1
+        return hit
 
     def close(self) -> None:
         """Wait for the calls that run in threads, each bounded by its deadline, and end the threads."""
         self._threads.shutdown(wait=True)
-
-    def _find(self, name: str) -> Installed:
-        module = self._registry.modules.get(name)
-        if module is None:
-            raise NoVerdict(name, "missing")
-        return module
 
     def _encode(self, document: Document, modules: Sequence[str]) -> bytes:
         try:
@@ -102,6 +170,42 @@ class Gate:
         if len({name for name, _ in document.fields}) != len(document.fields):
             raise NoVerdict(modules[0] if modules else "gate", "input")  # a finding could not say which it means
         return encoded
+
+    async def _ask(
+        self, module: Installed, encoded: Sequence[bytes], documents: Sequence[Document]
+    ) -> list[abi.Judged]:
+        breaker = module.breaker
+        if not breaker.admits(clock.monotonic()):
+            metrics.MODULE_FAILURES.labels(module.name, "open").inc()
+            raise NoVerdict(module.name, "open")
+        request = abi.request(encoded)
+        started = clock.monotonic()
+        try:
+            said = abi.read_answer(module.name, await self._call(module, request), documents)
+        except NoVerdict as exc:
+            self._failed(module, exc, request)
+            raise
+        except BaseException:
+            breaker.gave_up()
+            raise
+        metrics.MODULE_SECONDS.labels(module.name).observe(clock.monotonic() - started)
+        metrics.MODULE_DOCUMENTS.labels(module.name).inc(len(documents))
+        if breaker.succeeded():
+            metrics.MODULE_OPEN.labels(module.name).set(0)
+            log.info("The compliance module %s answers again.", module.name)
+        return said
+
+    def _failed(self, module: Installed, failure: NoVerdict, request: bytes) -> None:
+        metrics.MODULE_FAILURES.labels(module.name, failure.reason).inc()
+        if failure.reason == "input":  # the document's fault, not the module's
+            module.breaker.gave_up()
+        elif module.breaker.failed(clock.monotonic(), hash(request)):
+            metrics.MODULE_OPEN.labels(module.name).set(1)
+            log.error(
+                "The compliance module %s keeps failing (%s); what needs it is refused until it answers again.",
+                module.name,
+                failure.reason,
+            )
 
     async def _call(self, module: Installed, request: bytes) -> bytes:
         if len(request) <= self._inline_max_bytes:
@@ -116,16 +220,35 @@ class Gate:
             finally:
                 module.pool.refill()
 
-    def _verdict(self, document: Document, encoded: bytes, verdicts: list[ModuleVerdict]) -> Verdict:
-        return Verdict(
-            passed=not any(self._blocks(finding) for verdict in verdicts for finding in verdict.findings),
-            text_hash=abi.text_hash(encoded),
-            level=document.level,
-            modules=tuple(verdicts),
+    def _module_verdict(self, module: Installed, said: abi.Judged, policy: CheckPolicy) -> ModuleVerdict:
+        findings = said.findings
+        if self._disabled and findings:
+            findings = tuple(f for f in findings if f.rule not in self._disabled)
+        for finding in findings:
+            metrics.MODULE_FINDINGS.labels(module.name, finding.severity.value).inc()
+        return ModuleVerdict(
+            module=module.name,
+            version=module.version,
+            digest=module.digest,
+            findings=findings,
+            workflow=module.workflow,
+            action=_worst(findings, policy),
+            health_linked=said.health_linked,
+            valid=said.valid,
+            issues=said.issues,
         )
 
-    def _blocks(self, finding: Finding) -> bool:
-        return _RANK[finding.severity] >= self._block_rank
+
+def _find(registry: Registry, name: str) -> Installed:
+    module = registry.modules.get(name)
+    if module is None:
+        raise NoVerdict(name, "missing")
+    return module
+
+
+def _worst(findings: Sequence[Finding], policy: CheckPolicy) -> Action:
+    actions: Iterator[Action] = (policy.actions[_RANK[f.severity]] for f in findings)
+    return max(actions, key=_WORSE.__getitem__, default=Action.ALLOW)
 
 
 def _batches(encoded: Sequence[bytes]) -> Iterator[tuple[int, int]]:

@@ -103,10 +103,9 @@ class Publishing:
             Blocked, NoVerdict: a module found something, or gave no verdict.
         """
         channel = self._r.channels.resolve(name)
-        modules = channel.rules.compliance_modules if channel.rules is not None else ()
-        if modules:
+        if channel.rules is not None and channel.rules.compliance_modules:
             fields = tuple((field, json.readable(text)) for field, text in texts.items() if text)
-            await self._judge(fields, modules)
+            await self._judge(fields, channel.rules)
 
     async def _pass_gate(
         self, channel: Channel, data: bytes, info: bytes | None, tags: Mapping[str, str] | None
@@ -114,19 +113,20 @@ class Publishing:
         assert channel.rules is not None
         if not self._r.ephemeral.up:
             raise Unavailable("message broker")
-        modules = channel.rules.compliance_modules
-        if not modules:
+        if not channel.rules.compliance_modules:
             return
         # With modules `data` is readable already (_sendable).
         fields = [("data", data.decode()), ("info", json.readable(info) if info else "")]
         if tags:
             fields.append(("tags", "\n".join(f"{name}: {value}" for name, value in tags.items())))
-        await self._judge(tuple(fields), modules)
+        await self._judge(tuple(fields), channel.rules)
 
-    async def _judge(self, fields: tuple[tuple[str, str], ...], modules: tuple[str, ...]) -> None:
+    async def _judge(self, fields: tuple[tuple[str, str], ...], rules: ChannelRules) -> None:
         document = Document(fields=fields, level=Level.PUBLIC, status=Status.PUBLISHED, content_type="message")
-        verdict = await self._r.gate.check(document, modules)
-        if not verdict.passed:
+        verdict = await self._r.gate.check(document, rules.check_policy)
+        if not self._r.gate.acceptable(verdict):  # a module was recalled meanwhile
+            verdict = await self._r.gate.check(document, rules.check_policy)
+        if not verdict.passed:  # nobody reviews what is not kept, so what is flagged does not go out either
             raise Blocked(verdict.findings)
 
 

@@ -11,7 +11,7 @@ from msgspec import UNSET, Raw, UnsetType
 
 from hub.compliance.gate import Gate
 from hub.errors import HubError
-from hub.model import Document, Level, Status
+from hub.model import CheckPolicy, Document, Level, Status
 from hub.settings import ChannelRules
 from hub.telemetry import logs
 from hub.wire import json
@@ -32,12 +32,16 @@ class _Info(msgspec.Struct, gc=False):
 _decoder = msgspec.json.Decoder(_Info)
 
 
+#: Generation of the modules, what they are asked, and what is shown: JSON of the connection's and the channel's info.
+_Key = tuple[int, CheckPolicy, bytes, bytes]
+
+
 class Showing:
     """What one node shows of clients."""
 
     def __init__(self, gate: Gate) -> None:
         self._gate = gate
-        self._known: dict[tuple[tuple[str, ...], bytes, bytes], bool] = {}
+        self._known: dict[_Key, bool] = {}
 
     async def cleared(self, rules: ChannelRules, info: bytes) -> bytes:
         """Return the JSON of a ClientInfo as it may be shown in a channel with these rules."""
@@ -45,7 +49,7 @@ class Showing:
             return info
         given = _decoder.decode(info)
         shown = bytes(given.conn_info or b""), bytes(given.chan_info or b"")
-        key = (rules.compliance_modules, *shown)
+        key = (self._gate.registry.generation, rules.check_policy, *shown)
         passed = self._known.get(key)
         if passed is None:
             passed = await self._judge(key)
@@ -53,8 +57,8 @@ class Showing:
             return info
         return json.written({"user": given.user, "client": given.client})
 
-    async def _judge(self, key: tuple[tuple[str, ...], bytes, bytes]) -> bool:
-        modules, conn_info, chan_info = key
+    async def _judge(self, key: _Key) -> bool:
+        _, policy, conn_info, chan_info = key
         document = Document(
             fields=(
                 ("info", json.readable(conn_info) if conn_info else ""),
@@ -65,7 +69,7 @@ class Showing:
             content_type="message",
         )
         try:
-            passed = (await self._gate.check(document, modules)).passed
+            passed = (await self._gate.check(document, policy)).passed
         except HubError as exc:
             _log.warning("feeds.info_not_judged", error=type(exc).__name__)
             return False  # and asked again

@@ -10,7 +10,7 @@ import enum
 from dataclasses import dataclass
 
 from hub.errors import Refused
-from hub.model import Actor, Level, Post, Role, Status
+from hub.model import Actor, Level, Post, Review, Role, Status
 from hub.policy.levels import WRITERS
 
 
@@ -54,6 +54,25 @@ def may_retract(actor: Actor, post: Post) -> Decision:
     if actor.role is Role.REVIEWER and not actor.anonymous:
         return _AUDITED
     return may_change(actor, post)
+
+
+def may_review(actor: Actor) -> Decision:
+    """Decide whether somebody may see what waits for a second person. Raises Refused."""
+    if actor.anonymous:
+        raise Refused("review", "login-required", "Entre com sua conta para revisar.")
+    if actor.role not in (Role.REVIEWER, Role.ADMIN):
+        raise Refused("review", "reviewers-only", "A fila de revisão é só de quem revisa.")
+    return _AUDITED
+
+
+def may_decide(actor: Actor, review: Review) -> Decision:
+    """Decide whether somebody may approve or reject: never who wrote the text or asked for it. Raises Refused."""
+    may_review(actor)
+    if actor.clearance < review.level:
+        raise Refused("review", "clearance", "Seu perfil não alcança o nível deste texto.")
+    if actor.user in (review.author_id, review.requested_by):
+        raise Refused("review", "second-person", "Quem escreveu o texto ou pediu a publicação não decide sobre ela.")
+    return _AUDITED
 
 
 def reading(level: Level) -> Decision:

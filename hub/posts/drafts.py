@@ -1,4 +1,4 @@
-"""Read and check what an editor sends: requests to create, change, publish and retract a post.
+"""Read and check what editors and reviewers send: requests to change a post, and to decide on a change.
 
 msgspec checks types; here stand the limits. What is wrong is said with the field's name and without its content.
 """
@@ -8,14 +8,15 @@ from __future__ import annotations
 import re
 import uuid
 from dataclasses import dataclass
-from typing import Any
+from datetime import datetime
+from typing import Annotated, Any
 
 import msgspec
 import orjson
 from msgspec import UNSET, UnsetType
 
 from hub.errors import Invalid, TooLarge
-from hub.model import Level, Status
+from hub.model import Level, ReviewState, Status
 from hub.policy.levels import level_of
 from hub.settings import Posts as Limits
 
@@ -77,6 +78,35 @@ class Retract(_Strict):
     reason: str = ""
 
 
+class ListReviews(_Strict):
+    """Parameters of `review.list`."""
+
+    state: ReviewState = ReviewState.PENDING
+    limit: Annotated[int, msgspec.Meta(ge=1, le=100)] = 20
+    #: The `next` of the page before.
+    before: str = ""
+
+
+class ListMine(_Strict):
+    """Parameters of `review.mine`."""
+
+    limit: Annotated[int, msgspec.Meta(ge=1, le=100)] = 20
+
+
+class GetReview(_Strict):
+    """Parameters of `review.get`."""
+
+    id: str
+
+
+class Decide(_Strict):
+    """Parameters of `review.approve` and `review.reject`."""
+
+    id: str
+    reason: str
+    key: str
+
+
 @dataclass(frozen=True, slots=True)
 class Content:
     """The checked content of a post."""
@@ -119,6 +149,28 @@ def key(text: str) -> str:
     if not 1 <= len(text) <= 100 or _CONTROL.search(text):
         raise Invalid("The key must have 1 to 100 characters.", "key")
     return text
+
+
+def reason(text: str) -> str:
+    """Return the reason of a decision. Raises Invalid."""
+    stripped = _text("reason", text).strip()
+    if not 1 <= len(stripped) <= 500:
+        raise Invalid("The reason must have 1 to 500 characters.", "reason")
+    return stripped
+
+
+def place(text: str) -> tuple[datetime, str] | None:
+    """Return the place in a list of reviews that a page's `next` names; None from the start. Raises Invalid."""
+    if not text:
+        return None
+    at, _, review = text.partition("/")
+    try:
+        moment = datetime.fromisoformat(at)
+        if moment.tzinfo is None:
+            raise ValueError("a time without its zone")
+        return moment, str(uuid.UUID(review))
+    except ValueError as exc:
+        raise Invalid("The place in the list is not one that the hub gave.", "before") from exc
 
 
 def version(number: int) -> int:

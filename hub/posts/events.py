@@ -1,13 +1,16 @@
 """Tell which events a change of a post makes, and for whom: pure rules over the post before and after.
 
-Views follow level and status. A draft makes events only on its author's `drafts` channel. A published post is on
-`posts`, `posts:{category}` and `post:{id}`. Whoever loses sight of it (retracted, raised above the view, moved out of
+Views follow level and status. A draft makes events only on its author's `drafts` channel; that a change waits for a
+second person, and what became of it, is told there and on `review`. A published post is on `posts`, `posts:{category}`
+and `post:{id}`. Whoever loses sight of it (retracted, raised above the view, moved out of
 the category) gets the bare id, and what that view had in history is redacted with it.
 """
 
 from __future__ import annotations
 
-from hub.model import Level, NewEvent, Post, Status
+from collections.abc import Sequence
+
+from hub.model import Level, NewEvent, Post, ReviewState, Severity, Status
 from hub.posts import payload
 
 #: No view may see the body.
@@ -33,6 +36,35 @@ def of_change(before: Post | None, after: Post) -> list[NewEvent]:
 def of_retraction(before: Post, after: Post) -> list[NewEvent]:
     """Return the events of taking a post back."""
     return [_retracted(before, after)]
+
+
+def of_request(
+    review: str, base: Post, level: Level, requested_by: str, severity: Severity, rules: Sequence[str]
+) -> NewEvent:
+    """Return the event of a change that begins to wait, for reviewers who are cleared for it and for its author."""
+    data = payload.review_push(
+        "review.requested", review, base, level, state=ReviewState.PENDING, severity=severity, rules=rules
+    )
+    return _review("review.requested", base, level, requested_by, data)
+
+
+def of_closing(review: str, post: Post, level: Level, requested_by: str, state: ReviewState) -> NewEvent:
+    """Return the event of a review that was decided, or became void."""
+    data = payload.review_push("review.closed", review, post, level, state=state)
+    return _review("review.closed", post, level, requested_by, data)
+
+
+def _review(kind: str, post: Post, level: Level, requested_by: str, data: str) -> NewEvent:
+    drafts = sorted({f"drafts:{post.author_id}", f"drafts:{requested_by}"})
+    return NewEvent(
+        type=kind,
+        post_id=post.id,
+        version=post.version,
+        channels=("review", *drafts),
+        level=level,
+        visible_from=int(level),
+        data=data,
+    )
 
 
 def _public_channels(post: Post) -> tuple[str, ...]:

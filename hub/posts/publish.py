@@ -2,15 +2,23 @@
 
 Theory of operation. request → limits → policy → compliance gate on the whole resulting document at its resulting level
 and status → one transaction {the version that was judged is still there, post, workflow rows, audit row, reply under
-its key, events} → the node raises its own least version → result. The transaction runs in a task of its own, so a
-client that leaves does not cancel a commit. Retracting and raising a level alone need no verdict: a broken module
-never keeps a leak online. A request that comes again under its key gets the reply that is stored with it.
+its key, events} → the node raises its own least version → result. Retracting and raising a level alone need no verdict:
+a broken module never keeps a leak online. A request that comes again under its key gets the reply that is stored with
+it.
+
+What is to be live and is flagged waits for a second person (hub.posts.review): in the same transaction a proposal takes
+the place of the change. Where nothing is live, its texts are stored as a draft; a live post stays as it is. Whatever
+changes a post makes the proposal void that waited for it.
+
+A module may be recalled while a change is on its way: the last thing before anything is stored is to see whether the
+verdict still counts, and if not, the change is judged again.
 """
 
 from __future__ import annotations
 
-import asyncio
 import dataclasses
+import functools
+import uuid
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -19,18 +27,17 @@ from msgspec import UNSET
 
 from hub import clock
 from hub.cache.versions import Versions
-from hub.compliance.gate import Gate
-from hub.errors import Conflict, Invalid, NotFound, NoVerdict, OutcomeUnknown, Refused, TooLarge
-from hub.model import Actor, LogEntry, NewEvent, Post, Severity, Status, Verdict
+from hub.errors import Conflict, Invalid, NotFound
+from hub.model import Action, Actor, LogEntry, NewEvent, Post, ReviewState, Status, Verdict
 from hub.policy import engine
-from hub.posts import drafts, events, payload
+from hub.posts import drafts, events, judging, payload, proposal
+from hub.posts.answering import Answering, result
+from hub.posts.judging import Judge
 from hub.settings import Posts as Limits
-from hub.storage import audit, keys, log, posts
+from hub.storage import audit, keys, log, posts, reviews
 from hub.storage.pool import Database
-from hub.storage.scope import Rows, transaction
-from hub.telemetry import logs, metrics
-
-_log = logs.get("posts")
+from hub.storage.reviews import Superseded
+from hub.storage.scope import Rows, Transaction, transaction
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,102 +48,76 @@ class Change:
     key: str
     before: Post | None
     after: Post
-    events: list[NewEvent]
     needs_verdict: bool
     reason: str = ""
 
 
-class Publisher:
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What is written of a change that was judged."""
+
+    #: The post as it will be stored; the very one from before, where the live text stays while a change waits.
+    stored: Post
+    verdict: Verdict | None
+    events: list[NewEvent]
+    #: Id of the review that the change waits for.
+    review: str | None
+    #: JSON for the client.
+    reply: bytes
+
+
+class Publisher(Answering):
     """Changes posts on one node."""
 
     def __init__(
         self,
         app: Database,
-        gate: Gate,
+        judge: Judge,
         versions: Versions,
         announce: Callable[[Sequence[LogEntry]], None],
         limits: Limits,
-        modules: tuple[str, ...],
     ) -> None:
         """`announce` brings committed entries to this node and to the others; it never waits."""
         self._app = app
-        self._gate = gate
+        self._judge = judge
         self._versions = versions
         self._announce = announce
         self._limits = limits
-        self._modules = modules
-        self._running: set[asyncio.Task[bytes]] = set()
-        self._methods: dict[str, Callable[[Actor, bytes], Awaitable[Change]]] = {
+        plans: dict[str, Callable[[Actor, bytes], Awaitable[Change]]] = {
             "post.create": self._create,
             "post.update": self._update,
             "post.publish": self._publish,
             "post.retract": self._retract,
         }
+        super().__init__({name: functools.partial(self._attempt, plan) for name, plan in plans.items()})
 
-    def knows(self, method: str) -> bool:
-        """Tell whether there is such a method."""
-        return method in self._methods
-
-    async def call(self, actor: Actor, method: str, raw: bytes) -> bytes:
-        """Do what a request asks for and return the result as JSON.
-
-        Args:
-            method: "post.create", "post.update", "post.publish" or "post.retract".
-            raw: its parameters as JSON.
-
-        Raises:
-            Invalid: the request is wrong in itself.
-            Unavailable: nothing was done, try again.
-        """
-        task = asyncio.create_task(self._call(actor, method, raw), name="post-change")
-        self._running.add(task)
-        task.add_done_callback(self._running.discard)
-        return await asyncio.shield(task)
-
-    async def _call(self, actor: Actor, method: str, raw: bytes) -> bytes:
-        started = clock.monotonic()
-        try:
-            result = await self._attempt(actor, method, raw)
-        except Refused as exc:
-            result = _result("refused", reason=(exc.policy, exc.rule, exc.message))
-        except NotFound:
-            result = _result(
-                "refused", reason=("posts", "not-found", "Este texto não existe ou não é visível para você.")
-            )
-        except TooLarge as exc:
-            result = _result("refused", reason=("limits", f"{exc.what.replace(' ', '-')}-too-large", str(exc)))
-        except NoVerdict as exc:
-            message = "A verificação de conformidade não respondeu; nada foi publicado. Tente de novo."
-            result = _result("refused", reason=("compliance", f"no-verdict.{exc.reason}", message))
-        except Conflict as exc:
-            result = _result("conflict", current_version=exc.current_version)
-        except OutcomeUnknown:
-            message = "A conexão com o banco caiu durante a gravação. Repita com a mesma chave para saber o resultado."
-            result = _result("unknown", reason=("storage", "outcome-unknown", message))
-        name = "stored" if isinstance(result, bytes) else result["status"]
-        metrics.POST_CHANGES.labels(method, name).inc()
-        _log.info("post.change", method=method, status=name, duration_ms=round((clock.monotonic() - started) * 1000, 2))
-        return result if isinstance(result, bytes) else payload.dumps(result)
-
-    async def _attempt(self, actor: Actor, method: str, raw: bytes) -> bytes | dict[str, Any]:
-        change = await self._methods[method](actor, raw)
+    async def _attempt(
+        self, plan: Callable[[Actor, bytes], Awaitable[Change]], actor: Actor, raw: bytes
+    ) -> bytes | dict[str, Any]:
+        change = await plan(actor, raw)
         if change.before is not None and change.after.version != change.before.version + 1:
             stored = await self._stored_reply(actor, change.key)
             if stored is not None:
                 return stored
             raise Conflict("The post has changed meanwhile.", change.before.version)
-        verdict = await self._judge(actor, change) if change.needs_verdict else None
-        if verdict is not None and not verdict.passed:
-            await self._note(actor, change, "blocked", {"rules": sorted({f.rule for f in verdict.findings})})
-            message = "A verificação de conformidade encontrou o que não pode ser publicado."
-            return _result("blocked", findings=verdict, reason=("compliance", "blocked", message))
         try:
-            return await self._commit(actor, change, verdict)
+            return await self._judge.until_acceptable(lambda: self._carry_out(actor, change))
         except Conflict:
             stored = await self._stored_reply(actor, change.key)
             if stored is None:
                 raise
             return stored
+
+    async def _carry_out(self, actor: Actor, change: Change) -> bytes | dict[str, Any]:
+        verdict = None
+        if change.needs_verdict:
+            verdict = await self._judge.verdict(actor, change.action, change.after)
+            if verdict.action is Action.BLOCK:
+                found: dict[str, object] = {"rules": sorted({f.rule for f in verdict.findings})}
+                await self._judge.note(actor, change.action, change.after, "blocked", found)
+                message = "A verificação de conformidade encontrou o que não pode ser publicado."
+                return result("blocked", verdict=verdict, reason=("compliance", "blocked", message))
+        return await self._commit(actor, change, _outcome(actor, change, verdict))
 
     # -- what a request would do
 
@@ -158,8 +139,7 @@ class Publisher:
             author_id=actor.user, author_name=actor.name, custom_fields=content.custom_fields,
             created_at=now, updated_at=now, published_at=now if engine.live(status) else None,
         )  # fmt: skip
-        key = f"create:{post_id}"
-        return Change("post.create", key, None, after, events.of_change(None, after), needs_verdict=True)
+        return Change("post.create", f"create:{post_id}", None, after, needs_verdict=True)
 
     async def _update(self, actor: Actor, raw: bytes) -> Change:
         request: drafts.Update = drafts.read(drafts.Update, raw)
@@ -191,7 +171,7 @@ class Publisher:
         before = await self._current(actor, request.id, engine.may_retract)
         after = _next(before, status=Status.RETRACTED)
         change = self._change("post.retract", request, before, after, needs_verdict=False)
-        return dataclasses.replace(change, events=events.of_retraction(before, after), reason=request.reason[:500])
+        return dataclasses.replace(change, reason=request.reason[:500])
 
     def _change(
         self,
@@ -204,9 +184,7 @@ class Publisher:
     ) -> Change:
         # The version that follows the one the editor saw: another than the stored one's next is a conflict.
         after = dataclasses.replace(after, version=drafts.version(request.version) + 1)
-        return Change(
-            action, drafts.key(request.key), before, after, events.of_change(before, after), needs_verdict=needs_verdict
-        )
+        return Change(action, drafts.key(request.key), before, after, needs_verdict=needs_verdict)
 
     async def _current(self, actor: Actor, text: str, decide: Callable[[Actor, Post], engine.Decision]) -> Post:
         engine.may_create(actor)
@@ -216,29 +194,16 @@ class Publisher:
         decide(actor, post)
         return post
 
-    # -- judging and storing
+    # -- storing
 
-    async def _judge(self, actor: Actor, change: Change) -> Verdict:
-        started = clock.monotonic()
-        try:
-            verdict = await self._gate.check(payload.document(change.after), self._modules)
-        except NoVerdict as exc:
-            metrics.VERDICTS.labels("none").inc()
-            await self._note(actor, change, "no-verdict", {"module": exc.module, "reason": exc.reason})
-            raise
-        metrics.GATE_SECONDS.observe(clock.monotonic() - started)
-        metrics.VERDICTS.labels("passed" if verdict.passed else "blocked").inc()
-        return verdict
-
-    async def _commit(self, actor: Actor, change: Change, verdict: Verdict | None) -> bytes:
-        after = change.after
-        if verdict is not None:
-            after = dataclasses.replace(after, phi_detected=_personal(verdict))
-        reply = payload.dumps(_result("stored", post=after, findings=verdict))
+    async def _commit(self, actor: Actor, change: Change, outcome: Outcome) -> bytes:
         if change.before is None:
             rows = Rows(actor)
-            await self._note_stored(rows, change, after, verdict, reply)
-            stored, entries = await posts.create(self._app, rows, after, change.key, change.events)
+            await self._add_rows(rows, change, outcome)
+            stored, entries = await posts.create(
+                self._app, rows, outcome.stored, change.key, outcome.events,
+                check=lambda: self._judge.require_acceptable(outcome.verdict),
+            )  # fmt: skip
             if stored is not None:
                 return stored
         else:
@@ -246,38 +211,79 @@ class Publisher:
                 stored = await keys.find_reply(tx, change.key)
                 if stored is not None:
                     return stored
-                locked = await posts.lock_post(tx, after.id)
+                locked = await posts.lock_post(tx, outcome.stored.id)
                 if locked is None:
                     raise NotFound("post")
                 if locked.version != change.before.version:
                     raise Conflict("The post has changed meanwhile.", locked.version)
-                await posts.update_post(tx, after)
-                await self._note_stored(tx, change, after, verdict, reply)
-                entries = await log.append(tx, change.events)
-        self._versions.raise_post(after.id, after.version)
+                closed = await self._write(tx, change, outcome)
+                await self._add_rows(tx, change, outcome, closed)
+                self._judge.require_acceptable(outcome.verdict)
+                entries = await log.append(tx, [*outcome.events, *proposal.closing(outcome.stored, closed)])
+        self._versions.raise_post(outcome.stored.id, outcome.stored.version)
         self._announce(entries)
-        return reply
+        return outcome.reply
 
-    async def _note_stored(
-        self, rows: Rows, change: Change, after: Post, verdict: Verdict | None, reply: bytes
-    ) -> None:
-        if verdict is not None:
-            await posts.insert_workflows(rows, after, verdict)
+    async def _write(self, tx: Transaction, change: Change, outcome: Outcome) -> Superseded | None:
+        if outcome.stored is change.before:
+            return await reviews.supersede(tx, outcome.stored.id)
+        return await posts.update_post(tx, outcome.stored)
+
+    async def _add_rows(self, rows: Rows, change: Change, outcome: Outcome, closed: Superseded | None = None) -> None:
+        stored, verdict, action = outcome.stored, outcome.verdict, change.action
+        if verdict is not None and stored is not change.before:
+            await posts.insert_workflows(rows, stored, verdict)
+        details = judging.details(verdict)
+        if closed is not None:
+            details["superseded"] = closed.id
         await audit.record(
-            rows, rows.actor, action=change.action, resource_type="post", resource_id=after.id, version=after.version,
-            outcome="stored", reason=change.reason, details=_details(verdict),
+            rows, rows.actor, action=action, resource_type="post", resource_id=stored.id, version=stored.version,
+            outcome="flagged" if outcome.review else "stored", reason=change.reason, details=details,
         )  # fmt: skip
-        await keys.save_reply(rows, change.key, reply)
+        if outcome.review is not None and verdict is not None:
+            await self._add_review(rows, change.after, outcome, outcome.review, verdict)
+        await keys.save_reply(rows, change.key, outcome.reply)
+
+    async def _add_review(self, rows: Rows, after: Post, outcome: Outcome, review: str, verdict: Verdict) -> None:
+        found = judging.rules(verdict)
+        reviews.insert(
+            rows, outcome.stored, review_id=review, level=after.level, values=proposal.values(after), verdict=verdict,
+            severity=judging.worst(verdict.findings), rules=found,
+            findings=payload.findings_without_texts(verdict.findings),
+        )  # fmt: skip
+        await audit.record(
+            rows, rows.actor, action="review.request", resource_type="review", resource_id=review, outcome="pending",
+            version=outcome.stored.version, details={"post": after.id, "rules": found, **judging.details(verdict)},
+        )  # fmt: skip
 
     async def _stored_reply(self, actor: Actor, key: str) -> bytes | None:
         async with transaction(self._app, actor) as tx:
             return await keys.find_reply(tx, key)
 
-    async def _note(self, actor: Actor, change: Change, outcome: str, details: dict[str, object]) -> None:
-        await audit.record(
-            self._app, actor, action=change.action, resource_type="post", resource_id=change.after.id,
-            outcome=outcome, version=change.after.version, details=details,
-        )  # fmt: skip
+
+def _outcome(actor: Actor, change: Change, verdict: Verdict | None) -> Outcome:
+    """Decide what is written: the change, or a proposal of it."""
+    before, after = change.before, change.after
+    waits = verdict is not None and verdict.action is Action.FLAG and engine.live(after.status)
+    stored = proposal.base(before, after) if waits else after
+    if verdict is not None and stored is not before:
+        stored = dataclasses.replace(stored, phi_detected=judging.personal(verdict))
+    if before is not None and after.status is Status.RETRACTED:
+        new = events.of_retraction(before, stored)
+    else:
+        new = events.of_change(before, stored) if stored is not before else []
+    if verdict is None or not waits:
+        reply = result("stored", post=stored, verdict=verdict)
+        return Outcome(stored, verdict, new, None, payload.dumps(reply))
+    review = str(uuid.uuid4())
+    level, severity, rules = proposal.level(stored, after), judging.worst(verdict.findings), judging.rules(verdict)
+    new.append(events.of_request(review, stored, level, actor.user, severity, rules))
+    message = "O texto aguarda a aprovação de uma segunda pessoa, pois a verificação de conformidade fez ressalvas."
+    reply = result(
+        "flagged", post=stored, verdict=verdict, current_version=stored.version,
+        reason=("compliance", "flagged", message), review=(review, ReviewState.PENDING),
+    )  # fmt: skip
+    return Outcome(stored, verdict, new, review, payload.dumps(reply))
 
 
 def _next(before: Post, **changes: Any) -> Post:
@@ -288,31 +294,3 @@ def _same_texts(before: Post, after: Post) -> bool:
     return payload.document(dataclasses.replace(after, level=before.level)) == payload.document(before) and (
         before.category == after.category
     )
-
-
-def _personal(verdict: Verdict) -> bool:
-    """Tell whether a verdict saw somebody's data, even where that does not block."""
-    return any(f.severity not in (Severity.INFO, Severity.LOW) for f in verdict.findings)
-
-
-def _details(verdict: Verdict | None) -> dict[str, object]:
-    if verdict is None:
-        return {}
-    return {"text_hash": verdict.text_hash, "modules": {m.module: m.digest for m in verdict.modules}}
-
-
-def _result(
-    status: str,
-    *,
-    post: Post | None = None,
-    findings: Verdict | None = None,
-    current_version: int | None = None,
-    reason: tuple[str, str, str] | None = None,
-) -> dict[str, Any]:
-    return {
-        "status": status,
-        "post": payload.own(post) if post is not None else None,
-        "findings": payload.findings(findings.findings) if findings is not None else [],
-        "current_version": current_version,
-        "reason": dict(zip(("policy", "rule", "message"), reason, strict=True)) if reason else None,
-    }

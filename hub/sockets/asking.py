@@ -9,7 +9,7 @@ import msgspec
 from hub.errors import Invalid
 from hub.feeds.feeds import Feeds
 from hub.model import ANONYMOUS, Position
-from hub.posts.publish import Publisher
+from hub.posts.answering import Methods
 from hub.posts.read import Reader
 from hub.sockets import answers
 from hub.sockets.connection import Connection
@@ -27,9 +27,9 @@ _client_info = msgspec.json.Decoder(ClientInfo)
 class Asking:
     """What a client may ask for."""
 
-    def __init__(self, feeds: Feeds, publisher: Publisher, reader: Reader) -> None:
+    def __init__(self, feeds: Feeds, methods: Methods, reader: Reader) -> None:
         self._feeds = feeds
-        self._publisher = publisher
+        self._methods = methods
         self._reader = reader
 
     async def publish(self, connection: Connection, command: Command) -> Result:
@@ -95,12 +95,12 @@ class Asking:
         assert request
         raw = bytes(request.data) or b"{}"
         actor = ANONYMOUS if connection.capped else connection.actor
-        if self._publisher.knows(request.method):
-            return answers.rpc_result(await self._publisher.call(actor, request.method, raw))
+        if self._methods.knows(request.method):
+            return answers.rpc_result(await self._methods.call(actor, request.method, raw))
         if request.method == "post.mine":
             return answers.rpc_result(await self._reader.own(actor))
-        # The hub's own methods begin with "post."; behind others Centrifugo has an application, and here is none.
-        ours = not request.method or request.method.startswith("post.")
+        # The hub's own methods begin so; behind others Centrifugo has an application, and here is none.
+        ours = not request.method or request.method.startswith(("post.", "review."))
         connection.send(connection.codec.error(command.id, codes.METHOD_NOT_FOUND if ours else codes.NOT_AVAILABLE))
         return None
 

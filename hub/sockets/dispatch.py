@@ -17,7 +17,7 @@ from hub.errors import HubError
 from hub.feeds.feeds import Feeds
 from hub.identity.tokens import Tokens
 from hub.limits.gcra import Rate
-from hub.posts.publish import Publisher
+from hub.posts.answering import Methods
 from hub.posts.read import Reader
 from hub.settings import Client
 from hub.sockets import answers
@@ -54,7 +54,7 @@ class Dispatcher:
     def __init__(
         self,
         feeds: Feeds,
-        publisher: Publisher,
+        methods: Methods,
         reader: Reader,
         tokens: Tokens,
         connections: Connections,
@@ -68,7 +68,7 @@ class Dispatcher:
         #: Lets clients in.
         self.connecting = Connecting(feeds, tokens, self.membership, connections, settings, node)
         subscribing = Subscribing(feeds, tokens, self.membership, settings)
-        asking = Asking(feeds, publisher, reader)
+        asking = Asking(feeds, methods, reader)
         self._handlers: dict[str, Handler] = {
             "connect": self.connecting.connect,
             "refresh": self.connecting.refresh,

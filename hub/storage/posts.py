@@ -7,7 +7,7 @@ actor may see.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -16,20 +16,12 @@ import orjson
 
 from hub.errors import Conflict, OutcomeUnknown, Unavailable
 from hub.model import Actor, Level, LogEntry, NewEvent, Post, Role, Status, Verdict
-from hub.storage import log
+from hub.storage import log, reviews, verdicts
 from hub.storage.ids import find_uuid, need_uuid
 from hub.storage.pool import READ_ATTEMPTS, Database
 from hub.storage.queries import QUERIES
 from hub.storage.scope import Rows, Transaction, scope_args
 from hub.storage.translate import RESOURCE, lost, translated
-
-#: Module → the kind of its row in medical_workflows.
-KINDS = {
-    "lgpd_analyzer": "lgpd_analysis",
-    "claims_extractor": "claims_extraction",
-    "cfm_validator": "cfm_validation",
-    "fhir_validator": "fhir_validation",
-}
 
 #: Before everything, in a list that begins with the newest.
 _START = (datetime.max.replace(tzinfo=UTC), UUID(int=2**128 - 1))
@@ -69,12 +61,12 @@ async def list_view(
         Invalid: the id in `before` is none.
     """
     at, uuid = _START if before is None else (before[0], need_uuid(before[1]))
-    return [_post(r) for r in await db.fetch("list_view", view.value, category, limit, at, uuid)]
+    return [of_row(r) for r in await db.fetch("list_view", view.value, category, limit, at, uuid)]
 
 
 async def list_own(db: Database, actor: Actor, *, limit: int) -> list[Post]:
     """Return what the actor wrote, in any status, last changed first."""
-    return [_post(r) for r in await db.fetch("list_own", *scope_args(actor), limit)]
+    return [of_row(r) for r in await db.fetch("list_own", *scope_args(actor), limit)]
 
 
 async def lock_post(tx: Transaction, post_id: str) -> Post | None:
@@ -99,14 +91,15 @@ async def insert_post(tx: Transaction, post: Post) -> None:
 
 
 async def create(
-    db: Database, rows: Rows, post: Post, key: str, new: Sequence[NewEvent]
+    db: Database, rows: Rows, post: Post, key: str, new: Sequence[NewEvent], check: Callable[[], None] = lambda: None
 ) -> tuple[bytes | None, list[LogEntry]]:
     """Store a new post, its rows and its events in a transaction of one statement, unless the key has a reply.
 
     The statement finds its own reply when it is sent again, so a connection that was dead is replaced.
 
     Args:
-        rows: workflows, audit row and the reply under `key`.
+        rows: workflows, review, audit rows and the reply under `key`.
+        check: called right before the statement is sent; what it raises leaves nothing stored.
 
     Returns:
         The reply that the key has already, or None and the entries of the log.
@@ -121,6 +114,7 @@ async def create(
     for attempt in range(1, READ_ATTEMPTS + 1):
         try:
             async with db.acquire() as connection:
+                check()
                 sent = True
                 with translated():
                     found = await connection.fetch(
@@ -146,8 +140,11 @@ def _values(post: Post) -> list[object]:
     ]  # fmt: skip
 
 
-async def update_post(tx: Transaction, post: Post) -> None:
+async def update_post(tx: Transaction, post: Post) -> reviews.Superseded | None:
     """Store the next version of a post, custom fields included; id, author and creation stay.
+
+    Returns:
+        The review that was pending and is void now, since the version that it would change is no more.
 
     Raises:
         Conflict: the version before is not there (lock the post first).
@@ -171,48 +168,26 @@ async def update_post(tx: Transaction, post: Post) -> None:
         post.phi_detected,
         _fields(post),
     )
-    if not row[0]:
+    if not row["stored"]:
         raise Conflict("The post changed meanwhile.")
+    return reviews.superseded(row)
 
 
-async def insert_workflows(tx: Rows, post: Post, verdict: Verdict) -> None:
+async def insert_workflows(tx: Rows, post: Post, verdict: Verdict, *, approved: bool = False) -> None:
     """Keep what each module said of this version; the rows leave when the transaction settles.
 
     Findings are stored as rules and spans, without the text that was found.
+
+    Args:
+        approved: a second person has let pass what was flagged.
 
     Raises:
         AssertionError: a module has no kind, or the verdict is about another level.
     """
     if verdict.level != post.level:
         raise AssertionError("the verdict is about another level")
-    for module in verdict.modules:
-        if module.module not in KINDS:
-            raise AssertionError(f"module {module.module} has no kind of workflow")
-        findings = [
-            {
-                "rule": f.rule,
-                "kind": f.kind,
-                "severity": f.severity.value,
-                "confidence": f.confidence,
-                "field": f.field,
-                "start": f.start,
-                "end": f.end,
-            }
-            for f in module.findings
-        ]
-        row: dict[str, object] = {
-            "post_id": post.id,
-            "level": post.level.value,
-            "version": post.version,
-            "kind": KINDS[module.module],
-            "module": module.module,
-            "module_version": module.version,
-            "digest": module.digest,
-            "passed": verdict.passed,
-            "findings": findings,
-            "text_hash": verdict.text_hash,
-        }
-        tx.add("workflows", row)
+    for row in verdicts.rows(verdict, approved=approved):
+        tx.add("workflows", {"post_id": post.id, "level": post.level.value, "version": post.version, **row})
 
 
 def _fields(post: Post) -> str:
@@ -220,10 +195,11 @@ def _fields(post: Post) -> str:
 
 
 def _first(rows: list[Any]) -> Post | None:
-    return _post(rows[0]) if rows else None
+    return of_row(rows[0]) if rows else None
 
 
-def _post(row: Any) -> Post:
+def of_row(row: Any) -> Post:
+    """Return the post that a row of hub.post_documents is."""
     return Post(
         id=str(row["id"]),
         version=row["version"],

@@ -33,20 +33,20 @@ SELECT hub.insert_post($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $
 -- name: update_post
 -- $1 id, $2 version, $3 level, $4 status, $5 title, $6 body, $7 category, $8 language, $9 content type,
 -- $10 author's name, $11 updated, $12 published or null, $13 has health information, $14 custom fields
-SELECT hub.update_post($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14);
+SELECT stored, review, level, requested_by FROM hub.update_post($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14);
 
 -- name: find_reply
 -- $1 key
 SELECT hub.find_reply($1);
 
 -- name: settle
--- $1 workflow rows or null, $2 audit rows or null, $3 replies or null, $4 events or null
-SELECT seq, at, visible_from, bare, offsets FROM hub.settle($1, $2, $3, $4);
+-- $1 workflow rows or null, $2 audit rows or null, $3 replies or null, $4 events or null, $5 reviews or null
+SELECT seq, at, visible_from, bare, offsets FROM hub.settle($1, $2, $3, $4, $5);
 
 -- name: create_post
--- $1 user, $2 role, $3 clearance, $4 key, $5 to $20 as insert_post, $21 to $24 as settle
+-- $1 user, $2 role, $3 clearance, $4 key, $5 to $20 as insert_post, $21 to $25 as settle
 SELECT stored, seq, at, visible_from, bare, offsets
-FROM hub.create_post($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24);
+FROM hub.create_post($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25);
 
 -- name: audit
 -- $1 user, $2 role, $3 clearance, $4 audit rows
@@ -140,6 +140,66 @@ ON CONFLICT (id) DO UPDATE SET email = excluded.email, name = excluded.name, rol
 -- $1 slug, $2 name, $3 medical category or null
 INSERT INTO hub.categories (slug, name, medical_category) VALUES ($1, $2, $3)
 ON CONFLICT (slug) DO UPDATE SET name = excluded.name, medical_category = excluded.medical_category;
+
+-- name: read_review
+-- $1 user, $2 role, $3 clearance, $4 id
+SELECT * FROM hub.read_review($1, $2, $3, $4);
+
+-- name: list_reviews
+-- $1 user, $2 role, $3 clearance, $4 state, $5 limit, $6 requested before, $7 id before
+SELECT * FROM hub.list_reviews($1, $2, $3, $4, $5, $6, $7);
+
+-- name: list_own_reviews
+-- $1 user, $2 role, $3 clearance, $4 limit
+SELECT * FROM hub.list_own_reviews($1, $2, $3, $4);
+
+-- name: decide_review
+-- $1 id, $2 approved or rejected, $3 reason
+UPDATE hub.reviews r SET state = $2, decided_by = current_setting('hub.user', true), decided_at = now(), reason = $3
+    WHERE r.id = $1 AND r.state = 'pending'
+    RETURNING r.id;
+
+-- name: note_review
+-- $1 id, $2 verdict, $3 severity, $4 rules, $5 findings
+UPDATE hub.reviews r SET verdict = $2, severity = $3, rules = $4, findings = $5
+    WHERE r.id = $1 AND r.state = 'pending'
+    RETURNING r.id;
+
+-- name: supersede_review
+-- $1 post
+SELECT review, level, requested_by FROM hub.supersede($1);
+
+-- name: forget_proposals
+-- $1 decided before, $2 most rows
+WITH old AS (
+    SELECT r.id FROM hub.reviews r
+    WHERE r.state <> 'pending' AND r.proposal IS NOT NULL AND r.decided_at < $1 ORDER BY r.decided_at LIMIT $2
+), gone AS (
+    UPDATE hub.reviews r SET proposal = NULL, findings = NULL FROM old WHERE r.id = old.id RETURNING 1
+)
+SELECT count(*) FROM gone;
+
+-- name: posts_since
+-- $1 stored after, $2 id after, $3 limit
+SELECT d.* FROM hub.post_documents d
+WHERE d.status IN ('published', 'draft') AND (d.updated_at, d.id) > ($1, $2) ORDER BY d.updated_at, d.id LIMIT $3;
+
+-- name: last_verdicts
+-- $1 post, $2 version
+SELECT DISTINCT ON (v.kind) v.module, v.digest, v.action,
+       ARRAY(SELECT DISTINCT f ->> 'rule' FROM jsonb_array_elements(v.findings) f ORDER BY 1) AS rules
+FROM (
+    SELECT r.kind, r.module, r.digest, r.action, r.findings, r.id FROM hub.compliance_rechecks r
+    WHERE r.post_id = $1 AND r.version = $2
+    UNION ALL
+    SELECT w.kind, w.module, w.digest, w.action, w.findings, 0 FROM hub.medical_workflows w
+    WHERE w.post_id = $1 AND w.version = $2
+) v
+ORDER BY v.kind, v.id DESC;
+
+-- name: add_recheck
+-- $1 user, $2 role, $3 clearance, $4 post, $5 version, $6 has health information, $7 workflow rows, $8 audit rows
+SELECT hub.add_recheck($1, $2, $3, $4, $5, $6, $7, $8);
 
 -- name: list_categories
 SELECT slug, name FROM hub.list_categories();

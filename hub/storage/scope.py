@@ -1,10 +1,10 @@
 """Bind a transaction to an actor, so that row-level security decides what it sees and changes.
 
 Theory of operation. BEGIN and the scope go out together. Rows that nobody reads back inside the transaction (verdicts,
-audit rows, replies) wait in memory and leave together with the log's events in one statement, `settle`, which is the
-last before COMMIT: `hub.storage.log.append` settles, or else the end of the block. So a publishing transaction takes
-five round trips, and the log's row is locked for the shortest time. On an exception, or when cancelled, everything is
-rolled back; after a failed statement only the rollback is left.
+reviews, audit rows, replies) wait in memory and leave together with the log's events in one statement, `settle`, which
+is the last before COMMIT: `hub.storage.log.append` settles, or else the end of the block. So a publishing transaction
+takes five round trips, and the log's row is locked for the shortest time. On an exception, or when cancelled,
+everything is rolled back; after a failed statement only the rollback is left.
 
 A connection that breaks before COMMIT is sent means "rolled back" (Unavailable); while COMMIT is under way, nobody can
 know (OutcomeUnknown), and the caller asks again with the same key.
@@ -25,7 +25,7 @@ from hub.storage.pool import READ_ATTEMPTS, Database
 from hub.storage.queries import QUERIES
 from hub.storage.translate import RESOURCE, lost, translated
 
-Pending = Literal["workflows", "audit", "replies"]
+Pending = Literal["workflows", "audit", "replies", "reviews"]
 
 
 def scope_args(actor: Actor) -> tuple[str, str, int]:
@@ -53,9 +53,10 @@ class Rows:
         self._pending.setdefault(kind, []).append(row)
 
     def parts(self, events: list[dict[str, object]] | None) -> list[str | None]:
-        """Return the parameters of `settle`: workflows, audit rows, replies, events, each as JSON; null for none."""
+        """Return the parameters of `settle` as JSON, null for none: workflows, audit rows, replies, events, reviews."""
         self._settled = True
-        return [*(_json(self._pending.get(kind)) for kind in ("workflows", "audit", "replies")), _json(events)]
+        rows = [_json(self._pending.get(kind)) for kind in ("workflows", "audit", "replies", "reviews")]
+        return [*rows[:3], _json(events), rows[3]]
 
 
 class Transaction(Rows):

@@ -72,9 +72,12 @@ class Workers:
     on_leave: Callable[[], None]
     #: Seconds that workers get to end.
     patience_s: float
+    #: SIGHUP is passed on to the workers, who heed it, instead of ending the parent.
+    reloads: bool = False
     _places: list[_Place] = field(default_factory=list)
     _bell: _Bell = field(init=False)
     _heeded: int = 0
+    _reloaded: int = 0
     _kill_at: float | None = None
     _complaint: str = ""
 
@@ -85,7 +88,7 @@ class Workers:
             ConfigError: a worker could not start.
         """
         self._places = [_Place(sock) for sock in self.sockets]
-        with _Bell() as self._bell:
+        with _Bell(reloads=self.reloads) as self._bell:
             for place in self._places:
                 self._start(place)
             _log.info("workers.started", workers=len(self._places))
@@ -93,6 +96,9 @@ class Workers:
                 if self._heeded < self._bell.endings:
                     self._heeded = self._bell.endings
                     self._stop()
+                if self._reloaded < self._bell.reloads:
+                    self._reloaded = self._bell.reloads
+                    self._signal(signal.SIGHUP)
                 self._reap()
                 if self._stopping and not any(place.pid for place in self._places):
                     break
@@ -211,15 +217,16 @@ def _last_words(mouth: int) -> str:
 class _Bell:
     """Wakes the parent at a signal, even when the kernel gives the signal to another of its threads."""
 
-    def __init__(self) -> None:
-        #: How often we were told to end.
-        self.endings = 0
+    def __init__(self, *, reloads: bool) -> None:
+        #: How often we were told to end, and to reload.
+        self.endings = self.reloads = 0
+        self._heard = (*_ENDINGS, signal.SIGCHLD, signal.SIGHUP) if reloads else (*_ENDINGS, signal.SIGCHLD)
 
     def __enter__(self) -> _Bell:
         self._reader, self._writer = socket.socketpair()
         for sock in (self._reader, self._writer):
             sock.setblocking(False)
-        self._before = {number: signal.signal(number, self._ring) for number in (*_ENDINGS, signal.SIGCHLD)}
+        self._before = {number: signal.signal(number, self._ring) for number in self._heard}
         signal.set_wakeup_fd(self._writer.fileno(), warn_on_full_buffer=False)
         return self
 
@@ -243,9 +250,13 @@ class _Bell:
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
         signal.signal(signal.SIGINT, signal.SIG_IGN)
+        if signal.SIGHUP in self._heard:
+            signal.signal(signal.SIGHUP, signal.SIG_IGN)  # until it serves: it has just read its settings
         self._reader.close()
         self._writer.close()
 
     def _ring(self, number: int, frame: FrameType | None) -> None:
-        if number != signal.SIGCHLD:
+        if number == signal.SIGHUP:
+            self.reloads += 1
+        elif number != signal.SIGCHLD:
             self.endings += 1

@@ -42,7 +42,32 @@ GATE_SECONDS = Histogram(
 )
 VERDICTS = Counter(
     "hub_verdicts_total", "Decisions of the compliance gate.", ["outcome"], registry=REGISTRY
-)  # outcome: passed, blocked, none
+)  # outcome: passed, flagged, blocked, none
+MODULE_SECONDS = Histogram(
+    "hub_compliance_module_seconds",
+    "Time that a compliance module took for one call, by module.",
+    ["module"],
+    buckets=(0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.05, 0.1, 0.5),
+    registry=REGISTRY,
+)
+MODULE_DOCUMENTS = Counter(
+    "hub_compliance_module_documents_total", "Documents judged, by module.", ["module"], registry=REGISTRY
+)
+MODULE_FINDINGS = Counter(
+    "hub_compliance_module_findings_total", "Findings, by module and severity.", ["module", "severity"],
+    registry=REGISTRY,
+)  # fmt: skip
+MODULE_FAILURES = Counter(
+    "hub_compliance_module_failures_total", "Calls without a verdict, by module and reason.", ["module", "reason"],
+    registry=REGISTRY,
+)  # fmt: skip
+MODULE_OPEN = Gauge(
+    "hub_compliance_module_open", "1 while a module is not asked because it kept failing.", ["module"],
+    registry=REGISTRY,
+)  # fmt: skip
+MODULE_GENERATION = Gauge(
+    "hub_compliance_generation", "Which set of modules judges; grows with each reload.", registry=REGISTRY
+)
 POST_CHANGES = Counter(
     "hub_post_changes_total",
     "Requests to change a post, by method and status.",

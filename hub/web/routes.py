@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from starlette.routing import BaseRoute, Route
 
+from hub.web.compliance import ComplianceRoutes
 from hub.web.login import LoginRoutes
 from hub.web.ops import OpsRoutes
 from hub.web.posts import PostRoutes
@@ -14,7 +15,12 @@ from hub.web.static import StaticRoutes
 
 
 def routes(
-    posts: PostRoutes, login: LoginRoutes, api: ServerApi, ops: OpsRoutes, static: StaticRoutes
+    posts: PostRoutes,
+    login: LoginRoutes,
+    api: ServerApi,
+    ops: OpsRoutes,
+    static: StaticRoutes,
+    compliance: ComplianceRoutes,
 ) -> Sequence[BaseRoute]:
     """Return the routes; the most frequent first, since they are matched in order."""
     return [
@@ -25,6 +31,8 @@ def routes(
         Route("/api/login", login.login, methods=["POST"]),
         Route("/api/logout", login.logout, methods=["POST"]),
         Route("/api/categories", posts.categories),
+        Route("/api/compliance/check", compliance.check, methods=["POST"]),
+        Route("/api/fhir/validate", compliance.validate, methods=["POST"]),
         Route("/readyz", ops.readyz),
         Route("/healthz", ops.healthz),
         Route("/metrics", ops.metrics),

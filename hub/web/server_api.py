@@ -8,9 +8,8 @@ go in one request to `/api/batch`, or one a line to `/api`, as it was done befor
 from __future__ import annotations
 
 import asyncio
-import hmac
 import time
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable
 from typing import Annotated
 
 import msgspec
@@ -19,7 +18,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from hub.errors import HubError, Invalid, TokenInvalid, TooLarge
+from hub.errors import HubError, Invalid, TooLarge
 from hub.feeds.control import Control
 from hub.feeds.feeds import Feeds
 from hub.policy.channels import Channels
@@ -27,6 +26,7 @@ from hub.settings import HttpApi
 from hub.storage.pool import Database
 from hub.web import errors
 from hub.web.access import CAREFUL, Notes
+from hub.web.api_key import ApiKey, Headers, field
 from hub.web.server_methods import Methods, error, failure, published
 from hub.web.server_requests import BatchRequest, OldCommand, read
 
@@ -42,7 +42,6 @@ _NUMBERS = (
     "channels", "info", "rpc", "subscribe", "refresh",
 )  # fmt: skip
 
-Headers = Iterable[tuple[bytes, bytes]]
 #: Status, header fields, and body.
 Answer = tuple[int, list[tuple[bytes, bytes]], bytes]
 #: A method's result as JSON, or why there is none.
@@ -86,8 +85,7 @@ class ServerApi:
         """`system` is hub_system's database."""
         self._feeds = feeds
         self._methods = Methods(feeds, orders, channels, system)
-        self._key = settings.key.reveal().encode()
-        self._insecure = settings.insecure
+        self._key = ApiKey(settings)
         self._notes = notes
 
     def routes(self) -> list[BaseRoute]:
@@ -125,7 +123,7 @@ class ServerApi:
         """Publish as `/api/publish` does, without ASGI; see hub.sockets.direct."""
         started = time.perf_counter()
         try:
-            self._authorize(headers)
+            self._key.require(headers)
             outcome = await self._publish(body)
         except HubError as exc:
             refusal = errors.response(exc)
@@ -194,7 +192,7 @@ class ServerApi:
         return b'{%s"result":%s}' % (id, result)
 
     async def _body(self, request: Request) -> bytes:
-        self._authorize(request.scope["headers"])
+        self._key.require(request.scope["headers"])
         raw = bytearray()
         async for chunk in request.stream():
             raw += chunk
@@ -202,33 +200,18 @@ class ServerApi:
                 raise TooLarge("body", _BODY_MAX_BYTES)
         return bytes(raw)
 
-    def _authorize(self, headers: Headers) -> None:
-        if self._insecure:
-            return
-        given = _field(headers, b"x-api-key")
-        if not given:
-            scheme, _, rest = _field(headers, b"authorization").partition(b" ")
-            if scheme.lower() == b"apikey":
-                given = rest.strip()
-        if not self._key or not hmac.compare_digest(given, self._key):
-            raise TokenInvalid("The API key is missing or wrong.")
-
 
 def _told(outcome: Outcome, headers: Headers) -> tuple[int, bytes]:
     """Return status and body of an answer."""
     if isinstance(outcome, bytes):
         return 200, b'{"result":%s}' % outcome
-    if _field(headers, b"x-centrifugo-error-mode") == b"transport":
+    if field(headers, b"x-centrifugo-error-mode") == b"transport":
         return outcome.status, error(outcome)
     return 200, failure(outcome)
 
 
 def _response(body: bytes, status: int = 200) -> Response:
     return Response(body, status, media_type="application/json")
-
-
-def _field(headers: Headers, name: bytes) -> bytes:
-    return next((value for known, value in headers if known == name), b"")
 
 
 def _old_commands(body: bytes) -> list[OldCommand]:

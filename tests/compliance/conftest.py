@@ -5,15 +5,30 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from hub.compliance.gate import Gate
-from hub.compliance.registry import Registry
-from hub.model import Severity
+from hub.compliance.registry import Limits, Registry
+from hub.model import Action, CheckPolicy, Level
+from hub.settings import Actions
 from tests.compliance import guests
 
 MakeGate = Callable[..., Gate]
+
+#: Gives a shipped module time enough on a busy machine.
+PATIENT = Limits(deadline_ms=5000)
+
+
+def policy(*modules: str, medium: Action = Action.FLAG) -> CheckPolicy:
+    """Return a policy of these modules with the actions of the settings' defaults."""
+    return CheckPolicy(modules, Actions(medium=medium).by_rank)
+
+
+def gate_of(registry: Registry, *modules: str, **options: Any) -> Gate:
+    """Return a gate whose levels all have these modules."""
+    return Gate(registry, dict.fromkeys(Level, policy(*modules)), **options)
 
 
 @pytest.fixture(scope="session")
@@ -25,15 +40,15 @@ def cache_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def registry(cache_dir: Path) -> Iterator[Registry]:
     """The shipped modules."""
-    registry = Registry.shipped(cache_dir, deadline_ms=2000)
+    registry = Registry.shipped(cache_dir, PATIENT)
     yield registry
     registry.close()
 
 
 @pytest.fixture(scope="session")
 def gate(registry: Registry) -> Iterator[Gate]:
-    """A gate with the shipped modules that blocks at high."""
-    gate = Gate(registry, block_at=Severity.HIGH)
+    """A gate with the shipped modules and the usual actions."""
+    gate = gate_of(registry, *registry.modules)
     yield gate
     gate.close()
 
@@ -43,12 +58,12 @@ def make_gate(tmp_path: Path) -> Iterator[MakeGate]:
     """Make a gate with one module called "guest", compiled afresh."""
     with ExitStack() as stack:
 
-        def make(wasm: bytes, *, deadline_ms: int = 2000, inline_max_bytes: int = 8192) -> Gate:
-            registry = Registry.from_directory(
-                guests.install(tmp_path, {"guest": wasm}), None, deadline_ms=deadline_ms, memory_max_bytes=8 << 20
-            )
+        def make(wasm: bytes, *, deadline_ms: int = 2000, inline_max_bytes: int = 8192, **bounds: Any) -> Gate:
+            folder = guests.install(tmp_path, {"guest": wasm})
+            limits = Limits(deadline_ms, memory_max_bytes=8 << 20, **bounds)
+            registry = Registry.load((folder,), None, limits)
             stack.callback(registry.close)
-            gate = Gate(registry, block_at=Severity.HIGH, inline_max_bytes=inline_max_bytes)
+            gate = gate_of(registry, "guest", inline_max_bytes=inline_max_bytes)
             stack.callback(gate.close)
             return gate
 

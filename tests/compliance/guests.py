@@ -37,13 +37,13 @@ def guest(
     return bytes(wasmtime.wat2wasm(wat))
 
 
-def answering(answer: str, *, before: str = "", alloc: str = "i32.const 4096") -> bytes:
+def answering(answer: str, *, before: str = "", alloc: str = "i32.const 4096", more: str = "") -> bytes:
     """Return a module that always gives this answer, after running the instructions `before`."""
     raw = answer.encode()
     assert len(raw) < 4096 - _ANSWER_AT
     text = "".join(f"\\{byte:02x}" for byte in raw)
     body = f"{before} i64.const {_ANSWER_AT << 32 | len(raw)}"
-    return guest(body, alloc=alloc, data=f'(data (i32.const {_ANSWER_AT}) "{text}")')
+    return guest(body, alloc=alloc, data=f'(data (i32.const {_ANSWER_AT}) "{text}")', more=more)
 
 
 def finding(**changes: object) -> str:
@@ -62,6 +62,20 @@ def finding(**changes: object) -> str:
         "check_digit": "none",
     }
     return json.dumps({"documents": [{"findings": [good | changes]}]})
+
+
+def issue(**changes: object) -> str:
+    """Return an answer with one issue on the first three characters of the title."""
+    good = {
+        "severity": "error",
+        "code": "value",
+        "expression": "Patient.gender",
+        "diagnostics": "d",
+        "field": "title",
+        "start": 0,
+        "end": 3,
+    }
+    return json.dumps({"documents": [{"findings": [], "valid": False, "issues": [good | changes]}]})
 
 
 def install(folder: Path, modules: dict[str, bytes], **changes: object) -> Path:

@@ -10,10 +10,9 @@ import pytest
 
 from hub.compliance.compiled import CompiledCache
 from hub.compliance.engine import CONFIG_NAME, Engine
-from hub.compliance.gate import Gate
 from hub.compliance.registry import Registry
 from hub.errors import ConfigError
-from hub.model import Severity
+from tests.compliance.conftest import PATIENT, gate_of, policy
 from tests.compliance.guests import NO_FINDINGS, answering, document
 
 DIGEST = "d" * 64
@@ -137,16 +136,16 @@ def test_code_of_another_compiler_is_replaced(tmp_path: Path) -> None:
 async def test_a_changed_cache_is_compiled_again_and_a_missing_one_is_made(tmp_path: Path) -> None:
     verdicts = []
     for change in (lambda data: data, lambda data: data[:-1] + bytes([data[-1] ^ 1]), lambda data: data[:1000]):
-        registry = Registry.shipped(tmp_path / "cache", deadline_ms=2000)
-        gate = Gate(registry, block_at=Severity.HIGH)
-        verdicts.append(await gate.check(document("CPF 529.982.247-25"), ("lgpd_analyzer",)))
+        registry = Registry.shipped(tmp_path / "cache", PATIENT)
+        gate = gate_of(registry)
+        verdicts.append(await gate.check(document("CPF 529.982.247-25"), policy("lgpd_analyzer")))
         gate.close()
         registry.close()
         path = only_file(tmp_path / "cache")
         path.write_bytes(change(path.read_bytes()))
-    registry = Registry.shipped(None, deadline_ms=2000)
-    gate = Gate(registry, block_at=Severity.HIGH)
-    verdicts.append(await gate.check(document("CPF 529.982.247-25"), ("lgpd_analyzer",)))
+    registry = Registry.shipped(None, PATIENT)
+    gate = gate_of(registry)
+    verdicts.append(await gate.check(document("CPF 529.982.247-25"), policy("lgpd_analyzer")))
     gate.close()
     registry.close()
     assert not verdicts[0].passed

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import dataclasses
 
 import pytest
 
@@ -10,11 +11,11 @@ from hub.compliance import abi
 from hub.compliance.gate import BATCH_DOCUMENTS, Gate
 from hub.compliance.registry import Registry
 from hub.errors import NoVerdict, TooLarge
-from hub.model import Document, Level, Severity, Status
-from tests.compliance.conftest import MakeGate
+from hub.model import Action, Document, Level, Severity, Status
+from tests.compliance.conftest import MakeGate, gate_of, policy
 from tests.compliance.guests import NO_FINDINGS, answering, document, finding, guest
 
-LGPD = ("lgpd_analyzer",)
+LGPD = policy("lgpd_analyzer")
 
 #: Larger than what runs inline.
 LARGE = "A pressão deve ser medida ao menos uma vez por ano. " * 400
@@ -56,27 +57,44 @@ async def test_a_text_with_a_cpf_is_blocked_and_the_verdict_says_why(gate: Gate,
     assert "529" not in repr(verdict)
 
 
-async def test_what_is_below_the_threshold_passes_with_its_findings(gate: Gate, registry: Registry) -> None:
-    doc = document("Fale com a Ana: (11) 98765-4321.")
-    assert (await gate.check(doc, LGPD)).passed
-    strict = Gate(registry, block_at=Severity.MEDIUM)
+async def test_the_worst_finding_decides_by_the_policy(gate: Gate) -> None:
+    doc = document("Fale com a Ana: (11) 98765-4321.")  # a phone is medium
+    for medium in Action:
+        verdict = await gate.check(doc, policy("lgpd_analyzer", medium=medium))
+        assert ["phone"] == [f.kind for f in verdict.findings]
+        assert (medium, medium is Action.ALLOW) == (verdict.action, verdict.passed)
+
+
+async def test_a_post_is_judged_by_the_policy_of_its_level(registry: Registry) -> None:
+    strict, mild = policy("lgpd_analyzer"), policy()
+    gate = Gate(registry, {Level.PUBLIC: strict, Level.PROFESSIONAL: mild, Level.RESTRICTED: mild})
+    doc = document("CPF 529.982.247-25")
     try:
-        verdict = await strict.check(doc, LGPD)
+        verdicts = [await gate.judge(dataclasses.replace(doc, level=level)) for level in Level]
     finally:
-        strict.close()
-    assert (verdict.passed, [f.kind for f in verdict.findings]) == (False, ["phone"])
+        gate.close()
+    assert [Action.BLOCK, Action.ALLOW, Action.ALLOW] == [v.action for v in verdicts]
+
+
+async def test_a_rule_that_is_switched_off_finds_nothing(registry: Registry) -> None:
+    gate = gate_of(registry, "lgpd_analyzer", disabled_rules=frozenset({"LGPD-CPF"}))
+    try:
+        verdict = await gate.judge(document("CPF 529.982.247-25, CNS 898 0000 0004 3208"))
+    finally:
+        gate.close()
+    assert ["LGPD-CNS"] == [f.rule for f in verdict.findings]
 
 
 async def test_no_module_passes_everything_but_still_hashes_it(gate: Gate) -> None:
     doc = document("CPF 529.982.247-25")
-    verdict = await gate.check(doc, ())
+    verdict = await gate.check(doc, policy())
     assert (verdict.passed, verdict.modules) == (True, ())
     assert abi.text_hash(abi.canonical(doc)) == verdict.text_hash
 
 
 async def test_a_module_that_is_not_installed_gives_no_verdict(gate: Gate) -> None:
     with pytest.raises(NoVerdict) as caught:
-        await gate.check(document(), ("lgpd_analyzer", "nobody"))
+        await gate.check(document(), policy("lgpd_analyzer", "nobody"))
     assert (caught.value.module, caught.value.reason) == ("nobody", "missing")
 
 
@@ -87,7 +105,7 @@ async def test_a_misbehaving_module_gives_no_verdict(make_gate: MakeGate, name: 
     gate = make_gate(wasm, inline_max_bytes=inline_max_bytes)
     for _ in range(6):  # more than the stock holds: each call has an instance of its own
         with pytest.raises(NoVerdict) as caught:
-            await gate.check(document("segredo"), ("guest",))
+            await gate.check(document("segredo"), policy("guest"))
         assert ("guest", reason) == (caught.value.module, caught.value.reason)
         assert caught.value.__suppress_context__ or caught.value.__context__ is None
 
@@ -96,19 +114,19 @@ async def test_a_misbehaving_module_gives_no_verdict(make_gate: MakeGate, name: 
 async def test_an_endless_loop_is_interrupted(make_gate: MakeGate, inline_max_bytes: int) -> None:
     gate = make_gate(guest("(loop (br 0)) unreachable"), deadline_ms=30, inline_max_bytes=inline_max_bytes)
     with pytest.raises(NoVerdict) as caught:
-        await gate.check(document(), ("guest",))
+        await gate.check(document(), policy("guest"))
     assert caught.value.reason == "timeout"
 
 
 async def test_an_endless_alloc_is_interrupted(make_gate: MakeGate) -> None:
     gate = make_gate(guest("i64.const 0", alloc="(loop (br 0)) unreachable"), deadline_ms=30)
     with pytest.raises(NoVerdict, match="timeout"):
-        await gate.check(document(), ("guest",))
+        await gate.check(document(), policy("guest"))
 
 
 async def test_the_loop_lives_on_while_a_large_document_is_judged(make_gate: MakeGate) -> None:
     gate = make_gate(guest("(loop (br 0)) unreachable"), deadline_ms=500)
-    task = asyncio.create_task(gate.check(document(LARGE), ("guest",)))
+    task = asyncio.create_task(gate.check(document(LARGE), policy("guest")))
     turns = 0
     while not task.done():
         await asyncio.sleep(0.001)
@@ -120,13 +138,13 @@ async def test_the_loop_lives_on_while_a_large_document_is_judged(make_gate: Mak
 
 async def test_a_cancelled_check_leaves_the_gate_usable(make_gate: MakeGate) -> None:
     gate = make_gate(guest("(loop (br 0)) unreachable"), deadline_ms=200, inline_max_bytes=0)
-    tasks = [asyncio.create_task(gate.check(document(), ("guest",))) for _ in range(4)]
+    tasks = [asyncio.create_task(gate.check(document(), policy("guest"))) for _ in range(4)]
     await asyncio.sleep(0.01)
     for task in tasks:
         task.cancel()
     assert all(isinstance(r, asyncio.CancelledError) for r in await asyncio.gather(*tasks, return_exceptions=True))
     with pytest.raises(NoVerdict, match="timeout"):
-        await gate.check(document(), ("guest",))
+        await gate.check(document(), policy("guest"))
 
 
 async def test_inline_and_threaded_checks_do_not_mix_up_their_documents(gate: Gate) -> None:
@@ -145,13 +163,13 @@ async def test_a_batch_gives_what_single_checks_give(gate: Gate) -> None:
 
 async def test_one_bad_answer_leaves_a_whole_batch_without_verdict(make_gate: MakeGate) -> None:
     gate = make_gate(answering(NO_FINDINGS))
-    assert (await gate.check(document(), ("guest",))).passed
+    assert (await gate.check(document(), policy("guest"))).passed
     with pytest.raises(NoVerdict, match="unreadable"):
-        await gate.check_batch([document(), document()], ("guest",))
+        await gate.check_batch([document(), document()], policy("guest"))
 
 
 async def test_a_document_that_is_too_long_is_refused(registry: Registry) -> None:
-    gate = Gate(registry, block_at=Severity.HIGH, input_max_bytes=1000)
+    gate = gate_of(registry, input_max_bytes=1000)
     try:
         with pytest.raises(TooLarge):
             await gate.check(document("x" * 1000), LGPD)

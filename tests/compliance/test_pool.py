@@ -7,12 +7,13 @@ import asyncio
 import pytest
 
 from hub.compliance import abi
+from hub.compliance.calls import Guest
 from hub.compliance.engine import Engine, ticks
 from hub.compliance.gate import Gate
 from hub.compliance.pool import STOCK, Pool
 from hub.compliance.registry import Registry
 from hub.errors import NoVerdict
-from tests.compliance.conftest import MakeGate
+from tests.compliance.conftest import MakeGate, policy
 from tests.compliance.guests import NO_FINDINGS, answering, document, guest
 
 SECRET = "529.982.247-25"
@@ -20,22 +21,22 @@ SECRET = "529.982.247-25"
 
 def memory_of(instance: object) -> bytes:
     """Everything in the memory of an instance that has not been closed."""
-    memory, store = instance._memory, instance._store  # type: ignore[attr-defined]
-    return bytes(memory.read(store, 0, memory.data_len(store)))
+    memory: Guest = instance._guest  # type: ignore[attr-defined]
+    return memory.read(0, memory.memory_size())
 
 
 async def test_the_next_instance_holds_nothing_of_the_text_before(gate: Gate, registry: Registry) -> None:
     pool = registry.modules["lgpd_analyzer"].pool
     request = abi.request([abi.canonical(document(f"CPF {SECRET}"))])
     used = pool.take()
-    used._call(used._store, request)
+    used._call(request)
     assert SECRET.encode() in memory_of(used)  # so the search below would find it
     used.close()
     for _ in range(STOCK + 1):
-        await gate.check(document(f"CPF {SECRET}"), ("lgpd_analyzer",))
+        await gate.check(document(f"CPF {SECRET}"), policy("lgpd_analyzer"))
         fresh = pool.take()
         assert SECRET.encode() not in memory_of(fresh)
-        fresh._call(fresh._store, abi.request([abi.canonical(document("nada"))]))
+        fresh._call(abi.request([abi.canonical(document("nada"))]))
         assert SECRET.encode() not in memory_of(fresh)
         fresh.close()
 
@@ -44,7 +45,7 @@ async def test_a_module_cannot_remember_an_earlier_call(make_gate: MakeGate) -> 
     once = "(if (result i32) (i32.load (i32.const 8)) (then (i32.const 0)) (else (i32.const 4096)))"
     gate = make_gate(answering(NO_FINDINGS, alloc=once, before="(i32.store (i32.const 8) (i32.const 1))"))
     for _ in range(STOCK * 3):
-        assert (await gate.check(document(), ("guest",))).passed
+        assert (await gate.check(document(), policy("guest"))).passed
 
 
 async def test_an_instance_answers_once(registry: Registry) -> None:
@@ -70,9 +71,9 @@ async def test_the_stock_is_filled_up_again_in_later_turns(registry: Registry) -
 
 async def test_without_a_ticker_no_guest_runs(make_gate: MakeGate) -> None:
     gate = make_gate(answering(NO_FINDINGS))
-    gate._registry._engine.close()
+    gate.registry._engine.close()
     with pytest.raises(AssertionError, match="ticker"):
-        await gate.check(document(), ("guest",))
+        await gate.check(document(), policy("guest"))
 
 
 def test_a_closed_pool_is_empty_and_stays_so() -> None:
@@ -92,7 +93,7 @@ def test_a_closed_pool_is_empty_and_stays_so() -> None:
 async def test_a_request_larger_than_the_guests_memory_is_no_verdict(make_gate: MakeGate) -> None:
     gate = make_gate(guest("i64.const 0", pages=2))
     with pytest.raises(NoVerdict, match="unreadable"):
-        await gate.check(document("x" * 200_000), ("guest",))
+        await gate.check(document("x" * 200_000), policy("guest"))
 
 
 @pytest.mark.parametrize(("deadline_ms", "expected"), [(1, 2), (10, 2), (11, 3), (100, 11)])

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import pytest
 
 from hub.errors import Refused
-from hub.model import ANONYMOUS, Actor, Level, Post, Role, Status
+from hub.model import ANONYMOUS, Actor, Level, Post, Review, ReviewState, Role, Severity, Status
 from hub.policy import engine
 from hub.policy.engine import Obligation
 from hub.policy.levels import CLEARANCE
@@ -69,3 +69,33 @@ def test_reading_what_is_restricted_is_on_record() -> None:
 
 def test_only_published_posts_are_live() -> None:
     assert [Status.PUBLISHED] == [status for status in Status if engine.live(status)]
+
+
+REVIEW = Review(
+    id="r", post_id="p", level=Level.PROFESSIONAL, base_version=1, author_id="ana", requested_by="rui",
+    requested_at=NOW, state=ReviewState.PENDING, severity=Severity.MEDIUM, rules=(), title="t",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("who", "rule"),
+    [
+        (Actor("me", Role.REVIEWER, Level.RESTRICTED), ""),
+        (Actor("me", Role.ADMIN, Level.PROFESSIONAL), ""),
+        (Actor("me", Role.REVIEWER, Level.PUBLIC), "clearance"),
+        (Actor("ana", Role.ADMIN, Level.RESTRICTED), "second-person"),
+        (Actor("rui", Role.REVIEWER, Level.RESTRICTED), "second-person"),
+        (Actor("me", Role.EDITOR, Level.PUBLIC), "reviewers-only"),
+        (Actor("me", Role.MEDICAL_PROFESSIONAL, Level.PROFESSIONAL), "reviewers-only"),
+        (Actor("me", Role.AUDITOR, Level.RESTRICTED), "reviewers-only"),
+        (Actor("", Role.REVIEWER, Level.RESTRICTED), "login-required"),
+        (ANONYMOUS, "login-required"),
+    ],
+)
+def test_a_second_person_decides_and_nobody_else(who: Actor, rule: str) -> None:
+    if not rule:
+        assert frozenset({Obligation.AUDIT}) == engine.may_decide(who, REVIEW).obligations
+        return
+    with pytest.raises(Refused) as refusal:
+        engine.may_decide(who, REVIEW)
+    assert ("review", rule) == (refusal.value.policy, refusal.value.rule)

@@ -9,7 +9,7 @@ import json
 import pytest
 
 from hub import clock
-from hub.model import Level, NewEvent, Post, Status
+from hub.model import Level, NewEvent, Post, ReviewState, Severity, Status
 from hub.posts import events
 
 POST = Post(
@@ -69,3 +69,20 @@ def test_leaving_a_category_is_said_there_without_redacting_elsewhere() -> None:
     assert "posts:cardiologia" in changed.channels
     assert ("post.retracted", ("posts:vacinas",), 0, None) == (moved.type, moved.channels, moved.redacts, moved.data)
     assert {"posts", "posts:vacinas", "posts:cardiologia"} == set(changed.tags)
+
+
+@pytest.mark.parametrize("level", list(Level))
+def test_of_a_review_hear_reviewers_who_are_cleared_and_those_whose_text_it_is(level: Level) -> None:
+    base = post(Level.PUBLIC, Status.PUBLISHED)
+    asked = events.of_request("r1", base, level, "rui", Severity.MEDIUM, ["R-1"])
+    closed = events.of_closing("r1", base, level, "ana", ReviewState.REJECTED)
+    assert ("review", "drafts:ana", "drafts:rui") == asked.channels
+    assert ("review", "drafts:ana") == closed.channels
+    for event, more in (
+        (asked, {"state": "pending", "severity": "medium", "rules": ["R-1"]}),
+        (closed, {"state": "rejected"}),
+    ):
+        assert [view >= level for view in Level] == [sees_body(event, view) for view in Level]
+        said = {"type": event.type, "id": POST.id, "review": "r1", "version": 1, "level": level.label}
+        assert said | more == json.loads(event.data or "")
+        assert (0, ()) == (event.redacts, event.tags)

@@ -13,7 +13,7 @@ from typing import Any
 
 import asyncpg
 
-from hub.model import Actor, Level, ModuleVerdict, NewEvent, Post, Role, Status, Verdict
+from hub.model import Action, Actor, Level, ModuleVerdict, NewEvent, Post, Role, Status, Verdict
 from hub.storage import log, posts
 from hub.storage.pool import Database
 from hub.storage.scope import transaction
@@ -78,8 +78,12 @@ def event(of: Post, **changes: Any) -> NewEvent:
 
 def verdict(level: Level = Level.PUBLIC, *modules: ModuleVerdict) -> Verdict:
     """A verdict that passed, by the module that looks for personal data unless others are named."""
-    default = ModuleVerdict(module="lgpd_analyzer", version="1.0.0", digest="d" * 64, findings=())
-    return Verdict(passed=True, text_hash="a" * 64, level=level, modules=modules or (default,))
+    default = ModuleVerdict(
+        module="lgpd_analyzer", version="1.0.0", digest="d" * 64, findings=(), workflow="lgpd_analysis"
+    )
+    modules = modules or (default,)
+    worst = max((m.action for m in modules), key=list(Action).index)
+    return Verdict(action=worst, text_hash="a" * 64, level=level, modules=modules)
 
 
 async def publish(app: Database, of: Post, *events: NewEvent, who: Actor = ANA) -> Post:

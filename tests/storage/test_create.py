@@ -71,6 +71,18 @@ async def test_the_same_again_gets_the_reply_and_stores_nothing(app: Database, a
     assert ONE == await counts(admin, stored)
 
 
+async def test_what_is_checked_last_can_still_stop_it(app: Database, admin: Any) -> None:
+    stored, rows = post(), Rows(ANA)
+    await keys.save_reply(rows, "k", b"{}")
+
+    def stop() -> None:
+        raise KeyError
+
+    with pytest.raises(KeyError):
+        await posts.create(app, rows, stored, "k", [event(stored)], check=stop)
+    assert NONE == await counts(admin, stored)
+
+
 async def test_many_at_once_are_stored_once_and_in_order(app: Database, system: Database, admin: Any) -> None:
     made = [post() for _ in range(12)]
     before = (await log.head(system)).seq

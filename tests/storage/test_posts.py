@@ -232,8 +232,8 @@ async def test_verdicts_are_stored_without_the_texts_found(app: Database, admin:
     stored = post(level=Level.PROFESSIONAL)
     judged = verdict(
         Level.PROFESSIONAL,
-        ModuleVerdict(module="lgpd_analyzer", version="1.0.0", digest="d" * 64, findings=(finding,)),
-        ModuleVerdict(module="cfm_validator", version="2.0.0", digest="e" * 64, findings=()),
+        ModuleVerdict("lgpd_analyzer", "1.0.0", "d" * 64, (finding,), workflow="lgpd_analysis"),
+        ModuleVerdict("cfm_validator", "2.0.0", "e" * 64, (), workflow="cfm_validation"),
     )
     async with transaction(app, ANA) as tx:
         await posts.insert_post(tx, stored)
@@ -242,7 +242,8 @@ async def test_verdicts_are_stored_without_the_texts_found(app: Database, admin:
     assert [r["kind"] for r in rows] == ["cfm_validation", "lgpd_analysis"]
     assert "SEGREDO" not in repr(rows)
     expected = [{"rule": "LGPD-PHONE", "kind": "phone", "severity": "info", "confidence": 0.5, "field": "body"}]
-    assert [e | {"start": 2, "end": 9} for e in expected] == orjson.loads(rows[1]["findings"])
+    marks = {"start": 2, "end": 9, "types": [], "evidence": "", "flags": []}
+    assert [e | marks for e in expected] == orjson.loads(rows[1]["findings"])
     assert tuple(rows[1][c] for c in ("level", "version", "text_hash", "passed")) == (1, 1, "a" * 64, True)
     assert await admin.fetchval("SELECT cfm_validated_at IS NOT NULL FROM hub.posts")
     # A new text is not validated until it is.
@@ -251,7 +252,7 @@ async def test_verdicts_are_stored_without_the_texts_found(app: Database, admin:
     assert await admin.fetchval("SELECT cfm_validated_at IS NULL FROM hub.posts")
 
 
-async def test_a_verdict_of_another_level_or_an_unknown_module_is_a_mistake(app: Database) -> None:
+async def test_a_verdict_of_another_level_or_without_a_kind_is_a_mistake(app: Database) -> None:
     stranger = ModuleVerdict(module="stranger", version="1", digest="d" * 64, findings=())
     for judged in (verdict(Level.RESTRICTED), verdict(Level.PUBLIC, stranger)):
         with pytest.raises(AssertionError):

@@ -43,6 +43,16 @@ PLANS: dict[str, tuple[str, tuple[object, ...], set[str]]] = {
     "stream_before_0": ("hub_system", ("posts", 9, 10), {"channels_pkey", "log_channels_o0", "log_pkey"}),
     "stream_before_1": ("hub_system", ("posts", 9, 10), {"channels_pkey", "log_channels_o1", "log_pkey"}),
     "stream_before_2": ("hub_system", ("posts", 9, 10), {"channels_pkey", "log_channels_o2", "log_pkey"}),
+    "read_review": ("hub_app", (*_ARGS, uuid4()), {"reviews_pkey"}),
+    "list_reviews": ("hub_app", (*_ARGS, "pending", 10, _AT, uuid4()), {"reviews_state"}),
+    "list_own_reviews": ("hub_app", (*_ARGS, 10), {"reviews_requested", "reviews_author"}),
+    "decide_review": ("hub_app", (uuid4(), "rejected", "r"), {"reviews_pkey|reviews_pending"}),
+    "note_review": ("hub_app", (uuid4(), "{}", "low", [], "[]"), {"reviews_pkey|reviews_pending"}),
+    "supersede_review": ("hub_app", ("{id}",), {"reviews_pending"}),
+    "forget_proposals": ("hub_system", (_AT, 10), {"reviews_decided", "reviews_pkey"}),
+    "posts_since": ("hub_system", (_AT, uuid4(), 10), {"posts_updated", "custom_fields_pkey"}),
+    "last_verdicts": ("hub_system", ("{id}", 1), {"compliance_rechecks_post", "medical_workflows_pkey"}),
+    "add_recheck": ("hub_system", (*_ARGS, "{id}", 1, False, "[]", "[]"), {POST_BY_ID}),
     "trim_log": ("hub_system", (_AT - timedelta(days=1), 10), {"log_pkey", "log_channels_pkey"}),
     "trim_keys": ("hub_system", (_AT - timedelta(days=1), 10), {"publish_keys_at", "publish_keys_pkey"}),
     "user_by_email": ("hub_system", ("a@b.c",), {"users_email_lower"}),
@@ -147,7 +157,7 @@ async def test_a_redaction_finds_earlier_events_by_their_post(admin: Any, app: D
             }
             | {"level": Level.PUBLIC.value, "channels": ["posts"], "tags": []}
         ]
-        await admin.fetch(QUERIES["settle"], None, None, None, orjson.dumps(events).decode())
+        await admin.fetch(QUERIES["settle"], None, None, None, orjson.dumps(events).decode(), None)
     await admin.execute("SELECT 1")
     update = next(plan for plan in plans if "UPDATE hub.log l" in plan)
     assert "log_post" in update

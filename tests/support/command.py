@@ -73,7 +73,7 @@ async def serving(
                 answer = await http.get("/readyz")
             except httpx.TransportError as exc:
                 raise AssertionError("not listening yet") from exc
-        assert {"status": "ready", "log": "fresh", "broker": "up"} == answer.json()
+        assert {"status": "ready", "log": "fresh", "broker": "up", "compliance": "up"} == answer.json()
 
     try:
         await eventually(ready, 30_000 * MS)

@@ -179,7 +179,7 @@ async def test_a_bad_authorization_is_401(http: httpx.AsyncClient, header: str) 
 
 async def test_operators_are_told_the_truth(node: RunningNode, http: httpx.AsyncClient) -> None:
     assert {"status": "ok"} == (await http.get("/healthz")).json()
-    assert {"status": "ready", "log": "fresh", "broker": "up"} == (await http.get("/readyz")).json()
+    assert {"status": "ready", "log": "fresh", "broker": "up", "compliance": "up"} == (await http.get("/readyz")).json()
     async with client(node.ws) as reader:
         await reader.ok("subscribe", channel="posts")
         text = (await http.get("/metrics")).text

@@ -1,0 +1,1 @@
+"""Modules of third parties: make, build, try out, measure, verify and list them."""
