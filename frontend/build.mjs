@@ -12,6 +12,9 @@ const src = path.join(here, "src");
 const out = path.resolve(process.argv[2] ?? path.join(here, "dist"));
 const files = path.join(out, "files");
 
+/** Pages, each with a script and a style sheet of its own. */
+const pages = ["feed", "editor", "review"];
+
 /** Options that all bundles share. */
 const common = {
   absWorkingDir: here,
@@ -46,10 +49,10 @@ function collect(metafile) {
 
 await mkdir(files, { recursive: true });
 const bundles = Promise.all([
-  build({ ...common, entryPoints: ["src/pages/feed.ts", "src/pages/editor.ts"], format: "esm", splitting: true }),
+  build({ ...common, entryPoints: pages.map((name) => `src/pages/${name}.ts`), format: "esm", splitting: true }),
   // Runs before the first paint, so it is a small classic script.
   build({ ...common, entryPoints: ["src/pages/theme.ts"], format: "iife" }),
-  build({ ...common, entryPoints: ["src/styles/feed.css", "src/styles/editor.css"] }),
+  build({ ...common, entryPoints: pages.map((name) => `src/styles/${name}.css`) }),
 ]);
 // esbuild has already said what is wrong, with file and line.
 const results = await bundles.catch(() => process.exit(1));

@@ -40,7 +40,12 @@ class Guest:
     workflow: str
 
 
-SHIPPED = (Guest(name="lgpd_analyzer", version="1.0.0", entry="analyze", workflow="lgpd_analysis"),)
+SHIPPED = (
+    Guest(name="lgpd_analyzer", version="2.0.0", entry="analyze", workflow="lgpd_analysis"),
+    Guest(name="claims_extractor", version="1.0.0", entry="extract", workflow="claims_extraction"),
+    Guest(name="cfm_validator", version="1.0.0", entry="validate", workflow="cfm_validation"),
+    Guest(name="fhir_validator", version="1.0.0", entry="validate_batch", workflow="fhir_validation"),
+)
 
 
 def zig(*arguments: str) -> None:

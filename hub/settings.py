@@ -235,7 +235,7 @@ class Sse(Section, frozen=True):
 
 
 #: The modules that come with the hub, in the order in which posts pass them.
-SHIPPED_MODULES = ("lgpd_analyzer",)
+SHIPPED_MODULES = ("lgpd_analyzer", "claims_extractor", "cfm_validator", "fhir_validator")
 
 
 class LevelCompliance(Section, frozen=True):

@@ -14,11 +14,14 @@ import pytest_asyncio
 
 from hub import embedded
 from hub.settings import Settings
-from tests.support import nodes
+from tests.support import compiled, nodes
 from tests.support import servers as support
 from tests.support.nodes import RunningNode
 
 _prefixes = itertools.count(1)
+
+# Compiling the modules takes seconds: once for all nodes and hubs of the run.
+compiled.share()
 
 # A busy machine is no failure.
 hypothesis.settings.register_profile("hub", deadline=None)

@@ -11,10 +11,12 @@ from hub.identity.claims import ConnectClaims, SubscribeClaims
 from hub.model import Role
 from hub.policy.levels import CLEARANCE, WRITERS
 from hub.posts import drafts
+from hub.posts.review import Reviews
 from hub.web.server_methods import Methods
 
 ROOT = Path(__file__).parents[1]
 PROTOCOL = (ROOT / "docs" / "protocol.md").read_text()
+REVIEW = (ROOT / "docs" / "compliance" / "review.md").read_text()
 SERVER_API = (ROOT / "docs" / "server-api.md").read_text()
 TOKENS = (ROOT / "docs" / "tokens.md").read_text()
 README = (ROOT / "README.md").read_text()
@@ -45,6 +47,21 @@ def test_parameters_of_methods() -> None:
         ("post.retract", drafts.Retract),
     ):
         assert set(kind.__struct_fields__) - ({"key"} if kind is drafts.Create else set()) == stated[method], method
+
+
+def test_parameters_of_reviews() -> None:
+    stated = {m.strip("`"): set(re.findall(r"`(\w+)`", p)) for m, p in rows(REVIEW, "| review method | parameters |")}
+    kinds = {
+        "review.list": drafts.ListReviews,
+        "review.get": drafts.GetReview,
+        "review.approve": drafts.Decide,
+        "review.reject": drafts.Decide,
+        "review.mine": drafts.ListMine,
+    }
+    unused: Any = None
+    assert all(Reviews(unused, unused, unused, unused).knows(method) for method in stated)
+    expected = {method: set(kind.__struct_fields__) for method, kind in kinds.items()}
+    assert expected == {method: names - {"next"} for method, names in stated.items()}
 
 
 def test_commands() -> None:

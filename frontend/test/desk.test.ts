@@ -4,7 +4,14 @@ import { Desk } from "../src/editor/desk.ts";
 import type { Draft } from "../src/editor/desk.ts";
 import { say } from "../src/editor/outcome-text.ts";
 
-const DRAFT: Draft = { title: "Título", body: "Corpo", category: "c", level: "public" };
+const DRAFT: Draft = {
+  title: "Título",
+  body: "Corpo",
+  category: "c",
+  level: "public",
+  content_type: "educational",
+  custom_fields: {},
+};
 type Params = Readonly<Record<string, unknown>>;
 
 /** A hub of one post that obeys the protocol; `script` may answer a call in its place. */
@@ -148,4 +155,66 @@ test("only one attempt runs at a time", async () => {
   const desk = new Desk(() => new Promise(() => {}));
   void desk.save(DRAFT);
   await assert.rejects(desk.save(DRAFT), /an attempt is running/);
+});
+
+/** What the hub answers when a change waits for a second person: the post as it stays, and the review. */
+const flagged = (post: object) => ({
+  status: "flagged", post, findings: [{ start: 0, end: 1 }], current_version: 2, reason: null,
+  review: { id: "r1", state: "pending" },
+});
+
+test("a publication that is flagged leaves a stored draft, and nothing unsaved", async () => {
+  const hub = new OnePost();
+  const desk = new Desk(hub.call);
+  hub.script.push((apply) => apply());
+  hub.script.push(() => flagged({ ...DRAFT, id: desk.id, version: 2, status: "draft" }));
+  const outcome = await desk.publish(DRAFT);
+  assert.equal(say(outcome).status, "flagged");
+  assert.match(say(outcome).text, /o texto está salvo/);
+  assert.deepEqual([desk.version, desk.status, desk.dirty(DRAFT), desk.waiting], [2, "draft", false, null]);
+});
+
+test("a flagged change of a live text waits beside it, and counts as unsaved once it waits no more", async () => {
+  const hub = new OnePost();
+  const desk = new Desk(hub.call);
+  await desk.publish(DRAFT);
+  const changed = { ...DRAFT, body: "Outro" };
+  hub.script.push(() => flagged({ ...DRAFT, id: desk.id, version: 2, status: "published" }));
+  const outcome = await desk.save(changed);
+  assert.match(say(outcome).text, /o que está no ar não mudou/);
+  assert.deepEqual([desk.saved.body, desk.dirty(changed), desk.waiting?.review], ["Corpo", false, "r1"]);
+  assert.equal(desk.dirty(DRAFT), true);
+  desk.wait(null);
+  assert.equal(desk.dirty(changed), true);
+});
+
+test("another change while one waits sends everything that the live text lacks", async () => {
+  const hub = new OnePost();
+  const desk = new Desk(hub.call);
+  await desk.publish(DRAFT);
+  hub.script.push(() => flagged({ ...DRAFT, id: desk.id, version: 2, status: "published" }));
+  await desk.save({ ...DRAFT, body: "Outro" });
+  await desk.save({ ...DRAFT, body: "Outro", title: "Novo" });
+  const { title, body } = hub.calls.at(-1)?.params ?? {};
+  assert.deepEqual([title, body], ["Novo", "Outro"]);
+});
+
+test("a flagged change whose reply got lost waits as well when it is tried again", async () => {
+  const hub = new OnePost();
+  const desk = new Desk(hub.call);
+  await desk.publish(DRAFT);
+  const changed = { ...DRAFT, body: "Outro" };
+  hub.script.push(() => Promise.reject({ code: 2 }));
+  await desk.save(changed);
+  hub.script.push(() => flagged({ ...DRAFT, id: desk.id, version: 2, status: "published" }));
+  assert.equal(say(await desk.retry(changed)).status, "flagged");
+  assert.equal(desk.dirty(changed), false);
+});
+
+test("custom fields that come back in another order are no change", async () => {
+  const hub = new OnePost();
+  const desk = new Desk(hub.call);
+  await desk.save({ ...DRAFT, custom_fields: { author: { crm: "1", uf: "SP" }, fonte: "x" } });
+  assert.equal(desk.dirty({ ...DRAFT, custom_fields: { fonte: "x", author: { uf: "SP", crm: "1" } } }), false);
+  assert.equal(desk.dirty({ ...DRAFT, custom_fields: { fonte: "x", author: { uf: "RJ", crm: "1" } } }), true);
 });

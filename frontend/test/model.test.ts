@@ -44,6 +44,15 @@ test("a result is read with its findings, and what is none is refused", () => {
   for (const value of [null, {}, { status: "odd" }, "stored"]) assert.equal(readResult(value), null);
 });
 
+test("a change that waits for a second person names its review", () => {
+  const result = readResult({
+    status: "flagged", post: { id: "1", version: 2, status: "draft" }, findings: [], current_version: 2,
+    reason: { policy: "compliance", rule: "flagged", message: "m" }, review: { id: "r", state: "pending" },
+  });
+  assert.deepEqual([result?.status, result?.review], ["flagged", { id: "r", state: "pending" }]);
+  assert.deepEqual([result?.post?.content_type, result?.post?.custom_fields], ["educational", {}]);
+});
+
 test("nobody is no user", () => {
   assert.equal(readUser({ id: "", name: "x" }), null);
   assert.equal(readUser(null), null);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { codePointOffset, moveSpan, paragraphs, pieces, utf16Offset, utf16Span } from "../src/lib/text.ts";
+import { codePointOffset, disjoint, joined, moveSpan, paragraphs, pieces, shiftSpan, utf16Offset, utf16Span } from "../src/lib/text.ts";
 
 test("offsets of plain text are the same in both counts", () => {
   assert.equal(utf16Offset("coração", 4), 4);
@@ -42,6 +42,31 @@ for (const [what, before, after, expected] of [
 ] as const) {
   test(`a span ${what}`, () => assert.deepEqual(moveSpan(span, before, after), expected));
 }
+
+test("several replacements are one edit that does the same", () => {
+  const text = "CPF 529 e fone 11, fim";
+  const changes = [
+    { start: 15, end: 17, insert: "[fone]" },
+    { start: 4, end: 7, insert: "***" },
+  ];
+  const edit = joined(text, changes);
+  assert.deepEqual(edit, { start: 4, end: 17, insert: "*** e fone [fone]" });
+  assert.equal(joined(text, []), null);
+});
+
+test("of replacements that overlap the first is made, of those that start together the longest", () => {
+  const [a, b, c] = [{ start: 2, end: 5, insert: "b" }, { start: 0, end: 3, insert: "a" }, { start: 0, end: 1, insert: "c" }];
+  assert.deepEqual(disjoint([a, b, c]), [b]);
+  assert.deepEqual(disjoint([c, a]), [c, a]);
+});
+
+test("a span moves along with replacements before it, and goes with one that touches it", () => {
+  const changes = [{ start: 0, end: 3, insert: "" }, { start: 10, end: 12, insert: "xxxxx" }];
+  assert.deepEqual(shiftSpan({ start: 4, end: 6 }, changes), { start: 1, end: 3 });
+  assert.deepEqual(shiftSpan({ start: 12, end: 14 }, changes), { start: 12, end: 14 });
+  assert.equal(shiftSpan({ start: 9, end: 11 }, changes), null);
+  assert.equal(shiftSpan({ start: 0, end: 3 }, changes), null);
+});
 
 test("a text is cut at its spans, and no character is lost", () => {
   const text = "CPF 529 e fone 11";

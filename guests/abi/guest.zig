@@ -9,6 +9,7 @@
 const std = @import("std");
 const builtin = @import("builtin");
 const Bump = @import("bump.zig").Bump;
+const input_reader = @import("input.zig");
 
 const is_wasm = builtin.cpu.arch.isWasm();
 
@@ -27,14 +28,12 @@ pub const Document = struct {
     metadata: std.json.Value = .null,
 };
 
-const Input = struct { documents: []const Document };
-
 /// Says what a module has to say of one document. `arena` lives as long as the answer.
 pub const Analyze = fn (arena: std.mem.Allocator, Document, *Report) error{OutOfMemory}!void;
 
 /// Answer `input` with a report on every document; the arena owns the answer.
 pub fn answer(arena: std.mem.Allocator, input: []const u8, comptime analyze: Analyze) error{OutOfMemory}![]const u8 {
-    const parsed = std.json.parseFromSliceLeaky(Input, arena, input, .{ .ignore_unknown_fields = true }) catch |err| {
+    const documents = input_reader.read(arena, input) catch |err| {
         if (err == error.OutOfMemory) return error.OutOfMemory;
         return std.fmt.allocPrint(
             arena,
@@ -43,13 +42,13 @@ pub fn answer(arena: std.mem.Allocator, input: []const u8, comptime analyze: Ana
         );
     };
     var buffer: std.Io.Writer.Allocating = try .initCapacity(arena, 1024);
-    write(arena, parsed, &buffer.writer, analyze) catch return error.OutOfMemory;
+    write(arena, documents, &buffer.writer, analyze) catch return error.OutOfMemory;
     return buffer.written();
 }
 
-fn write(arena: std.mem.Allocator, input: Input, out: *std.Io.Writer, comptime analyze: Analyze) !void {
+fn write(arena: std.mem.Allocator, documents: []const Document, out: *std.Io.Writer, comptime analyze: Analyze) !void {
     try out.writeAll("{\"documents\":[");
-    for (input.documents, 0..) |document, d| {
+    for (documents, 0..) |document, d| {
         if (d > 0) try out.writeByte(',');
         var report: Report = .{ .arena = arena };
         try analyze(arena, document, &report);

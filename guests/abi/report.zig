@@ -3,6 +3,9 @@
 const std = @import("std");
 const finding = @import("finding.zig");
 
+/// More findings of one document are not written: the most severe stay, which is all that decides over it.
+pub const findings_max = 2000;
+
 pub const Report = struct {
     arena: std.mem.Allocator,
     findings: std.ArrayList(finding.Finding) = .empty,
@@ -21,6 +24,10 @@ pub const Report = struct {
 
     /// Write as a JSON object, findings in order of field and place; `names` are the fields' names.
     pub fn write(report: *Report, names: anytype, out: *std.Io.Writer) std.Io.Writer.Error!void {
+        if (report.findings.items.len > findings_max) {
+            std.mem.sort(finding.Finding, report.findings.items, {}, worse);
+            report.findings.shrinkRetainingCapacity(findings_max);
+        }
         std.mem.sort(finding.Finding, report.findings.items, {}, before);
         try out.writeAll("{\"findings\":[");
         for (report.findings.items, 0..) |item, i| {
@@ -41,7 +48,32 @@ pub const Report = struct {
     }
 };
 
+fn worse(_: void, a: finding.Finding, b: finding.Finding) bool {
+    return @backingInt(a.severity) > @backingInt(b.severity);
+}
+
 fn before(_: void, a: finding.Finding, b: finding.Finding) bool {
     if (a.field != b.field) return a.field < b.field;
     return if (a.span.start != b.span.start) a.span.start < b.span.start else a.span.end > b.span.end;
+}
+
+test "of very many findings the most severe are written, in order of place" {
+    var arena: std.heap.ArenaAllocator = .init(std.testing.allocator);
+    defer arena.deinit();
+    var report: Report = .{ .arena = arena.allocator() };
+    for (0..findings_max + 100) |i| try report.add(0, .{
+        .rule = if (i < 100) "low" else "high",
+        .kind = "k",
+        .article = "",
+        .severity = if (i < 100) .low else .high,
+        .confidence = 50,
+        .span = .{ .start = @intCast(i), .end = @intCast(i + 1) },
+        .message = "m",
+        .suggestion = "s",
+    });
+    var out: std.Io.Writer.Allocating = .init(arena.allocator());
+    try report.write(&[_]struct { name: []const u8 }{.{ .name = "f" }}, &out.writer);
+    try std.testing.expect(std.mem.find(u8, out.written(), "\"low\"") == null);
+    try std.testing.expectEqual(findings_max, std.mem.count(u8, out.written(), "\"high\",\"confidence"));
+    try std.testing.expectEqual(@as(u32, 100), report.findings.items[0].span.start);
 }

@@ -1,101 +1,177 @@
-//! Words that names are made of, and words that a capital letter does not make a name.
-//!
-//! Folded: no case, no accents. Common Brazilian given names and surnames, collected by hand and not from a census;
-//! words that are more often something else ("Graça", "Luz") are left out.
+//! All the words that the rules on people know, and what each may mean: one table, looked up once a word.
 
-const words = @import("../text/words.zig");
+const conditions = @import("conditions.zig");
+const categories = @import("categories.zig");
+const contexts = @import("contexts.zig");
+const given = @import("given.zig");
+const surnames = @import("surnames.zig");
+const vocabulary = @import("../text/vocabulary.zig");
 
-pub const Given = words.Set(
-    \\abigail adalberto adao adelaide adelia adelino ademar ademir adilson adolfo adriana adriano afonso agatha agnaldo
-    \\ailton alan alana alba alberto alcides alda alessandra alessandro alex alexandra alexandre alexsandro alfredo
-    \\alice alicia aline alisson allan almir aloisio altair alvaro alzira amanda amelia america ana anderson andre
-    \\andrea andreia andressa angela angelica angelo anita anna anthony antonia antonio aparecida aparecido arlete
-    \\arlindo armando arnaldo arthur artur augusto aurea aurora ayrton barbara beatriz benedita benedito benicio benjamin
-    \\bento bernardo betania bianca breno brenda bruna bruno caio camila carina carla carlos carmem carmen carolina
-    \\caroline cassia cassio catarina caua cecilia celia celio celso cesar cicera cicero cintia clara clarice
-    \\claudemir claudete claudia claudio claudinei clayton cleber cleide cleiton cleonice cleusa clovis conceicao
-    \\cristiane cristiano cristina dagoberto daiane dalva damiana daniel daniela daniele danielle danilo davi david
-    \\debora deise denise denis dennis diana diego dimas diogo dirce djalma domingos doralice douglas dulce edilson
-    \\edimar edinaldo edison edite edmilson edna edson eduarda eduardo edvaldo elaine elba eleonora eli eliana eliane
-    \\elias eliete elisa elisabete elisangela elizabete elizabeth eloa elsa elton elza emanuel emanuelly emerson emilia
-    \\emilio enzo erica erick erika ernesto estela ester eugenia eunice eva evandro evelin evelyn everton fabiana
-    \\fabiano fabio fabricio fatima felicia felipe fernanda fernando filipe flavia flavio francisca francisco franciele
-    \\frederico gabriel gabriela gabrielle geni genivaldo geovana geraldo geralda germano gerson gilberto gilda gilmar
-    \\gilson giovana giovanna giovanni gisele giselle glaucia gloria graciele guilherme guiomar gustavo heitor helena
-    \\helio heloisa henrique hercilia hilda hugo iago iara icaro ieda igor ilda ines ingrid iracema irene iris isaac
-    \\isabel isabela isabella isadora isaias isis israel ivan ivana ivete ivone jacira jacqueline jaime jair jairo jane
-    \\janaina jaqueline jean jeferson jefferson jessica joana joao joaquim joel joelma jonas jonathan jorge jose josefa
-    \\joselito josiane josue joyce juan juarez julia juliana juliano julio juraci jurema jussara karen karina karine
-    \\katia kaua kauan kelly kevin laercio lais lara larissa laura lauro lavinia leandro leila lenice leonardo leonor
-    \\leticia lidia ligia lilian liliane livia lorena lourdes lourenco luana lucas lucia luciana luciano lucimar lucinda
-    \\luis luisa luiz luiza luzia magali maicon manoel manuel manuela marcela marcelo marcia marcio marcos marcus
-    \\margarete margarida maria mariana marilda marilene marilia marina mario marisa maristela marlene marli marlon
-    \\marta mateus matheus maura mauricio mauro maximiliano mayara melissa mercedes michele michelle miguel milena
-    \\milton miriam mirian moacir moises monica monique murilo nadia nadir nair natalia natanael nathalia neide nelson
-    \\neusa neuza newton nicolas nicole nilda nilson nilton nilza noemi norma odair odete olga olivia orlando osmar
-    \\osvaldo otavio otto pablo paloma pamela patricia paula paulo pedro pietra pietro priscila quiteria rafael rafaela
-    \\raimunda raimundo raissa ramon raquel raul rebeca regiane reginaldo regina regis reinaldo renan renata renato
-    \\ricardo rita roberta roberto robson rodolfo rodrigo rogerio romario romeu romulo ronaldo rosa rosana rosangela
-    \\rosalia roseli rosemeire rosilda rosimeire ruan rubens rute ruth sabrina samanta samara samuel sandra sandro sara
-    \\sarah sebastiana sebastiao selma sergio severina severino sheila shirley silas silvana silvia silvio simone sofia
-    \\solange sonia sophia stefany stella sueli suely suzana tadeu taina tais talita tamires tania tatiana tatiane telma
-    \\teresa tereza teresinha terezinha thais thales thiago tiago tomas ulisses valdeci valdemar valdir valentina valeria
-    \\valter vanda vanderlei vanessa vania vera veronica vicente victor victoria vilma vinicius vitor vitoria viviane
-    \\wagner waldemar wallace walter wanda wanderley washington wellington wesley william willian wilma wilson yago
-    \\yara yasmin yuri zelia zenaide zilda
-);
+/// What a word may be; several at once.
+pub const Flag = enum(u6) {
+    // Parts of names.
+    given,
+    given_ambiguous,
+    surname,
+    particle,
+    /// Ends or forbids a name.
+    stop,
+    // Before a name.
+    /// "paciente": whose name follows is one.
+    patient,
+    /// "nome": a label.
+    name,
+    /// "mãe", "filha", "sra.", "vítima": somebody near the patient, or a patient.
+    person,
+    /// "seu", "dona", "eu", "chamo": only before a frequent given name.
+    weak,
+    /// May stand between a cue and the name.
+    filler,
+    /// "Dr.", "enfermeira", "cardiologista": a health professional's.
+    title,
+    council,
+    /// "ministro", "pesquisadora": speaks in an office.
+    office,
+    /// "ator", "cantora": public, but ill like anybody.
+    celebrity,
+    /// "Rua", "Hospital": what follows is a place or an institution.
+    place,
+    /// "São", "Santa", "Nossa".
+    saint,
+    /// "síndrome", "escala": what follows "de" is the discoverer.
+    eponym,
+    /// "segundo", "conforme": a source follows.
+    source,
+    /// "afirma", "explica": who speaks is a source.
+    speech,
+    greeting,
+    farewell,
+    /// "CPF", "prontuário", "nascido": what follows identifies.
+    identifier,
+    /// "laudo", "exame", "consulta": of a patient.
+    chart,
+    // In a sentence.
+    /// "diagnosticada", "sofre", "ela": says that somebody has it.
+    personal,
+    /// "sou", "tenho", "meu": the writer has it.
+    first_person,
+    /// "brasileiros", "prevenção", "campanha": about many, or in general.
+    general,
+    /// "diagnóstico", "HD", "medicações": the label of a record's line.
+    record,
+    /// "cor", "raça", "autodeclarada".
+    race_label,
+    /// "religião", "crença".
+    religion_label,
+    // What is said.
+    health,
+    race,
+    religion,
+    politics,
+    unions,
+    organisation,
+    sex_life,
+    genetic,
+    biometric,
+    /// "fictício", "hipotético": said of nobody.
+    fiction,
+    /// Counts only in the right company.
+    uncertain,
+    /// A remedy: told where no illness is.
+    drug,
+    /// Said of nearly everybody who sees a doctor.
+    slight,
+    /// "mutação", "gene": of genetics where a gene's name follows.
+    gene,
+    /// "membro", "filiada": belongs to what follows.
+    member,
+    /// Looks like a disease or a drug by its end and is none.
+    look_alike,
+    /// Has phrases that begin with it.
+    head,
+};
 
-pub const Surnames = words.Set(
-    \\abreu aguiar albuquerque alencar almeida alves amaral amorim andrade antunes aragao araujo arruda assis avila
-    \\azevedo bandeira barbosa barreto barros bastos batista bezerra borges braga brandao brito bueno caldas camargo
-    \\campos cardoso carneiro carvalho castro cavalcante cavalcanti chagas chaves coelho correa correia costa coutinho
-    \\couto cruz cunha dantas dias diniz domingues duarte esteves fagundes farias feitosa fernandes ferraz ferreira
-    \\figueiredo fonseca fontes fontoura franco freire freitas furtado galvao garcia gomes goncalves gouveia guedes
-    \\guerra guimaraes holanda jesus lacerda leal leao leite leme lemos lima lins lobo lopes macedo machado maciel
-    \\magalhaes maia marinho marques martins matos mattos medeiros meireles mello melo mendes mendonca menezes mesquita
-    \\miranda monteiro moraes morais moreira mota moura muniz nascimento neves nogueira novaes nunes oliveira pacheco
-    \\padilha paiva paixao peixoto pereira pessoa pimenta pimentel pinheiro pinho pinto pires porto prado queiroz
-    \\ramalho ramos rangel rego reis rezende resende ribeiro rios rocha rodrigues sa sales salles sampaio sant'ana
-    \\sant'anna santana santiago santos saraiva schmidt schneider seixas serra severo silva silveira simoes siqueira
-    \\soares sousa souza tavares teixeira teles torres trindade valadares valente vargas vasconcelos vaz veloso viana
-    \\vianna vidal vieira vilela xavier
-);
+pub fn bit(comptime flag: Flag) u64 {
+    return @as(u64, 1) << @intFromEnum(flag);
+}
 
-/// Words that end or forbid a name: forms, health care, places, offices, verbs of records.
-pub const Stop = words.Set(
-    \\data idade sexo endereco telefone celular email cpf cns rg cnpj convenio prontuario leito quarto sala diagnostico
-    \\exame exames resultado resultados medico medica nome paciente pacientes anos nascimento nasc cartao sus cid
-    \\hospital clinica consultorio laboratorio instituto santa sao casa posto unidade centro secretaria ministerio
-    \\prefeitura universidade faculdade fundacao associacao sociedade conselho programa projeto campanha lei rua avenida
-    \\diabetico diabetica hipertenso hipertensa oncologico oncologica cardiaco cardiaca renal cronico cronica critico
-    \\critica pediatrico pediatrica idoso idosa gestante adulto adulta grave internado internada cirurgico cirurgica
-    \\ambulatorial hospitalar obeso obesa autista asmatico asmatica transplantado transplantada terminal geriatrico
-    \\psiquiatrico psiquiatrica neurologico neurologica ortopedico ortopedica odontologico acamado acamada tipo risco
-    \\alta cuidado cuidados saude vida seguro segura seguranca experiencia jornada atendimento tratamento consulta
-    \\doenca sindrome cancer diabetes hipertensao dengue covid vacina vacinas vacinacao medicamento medicamentos
-    \\ministro ministra presidente secretario diretor diretora governador prefeito deputado deputada senador professor
-    \\professora doutor doutora dr dra enfermeiro enfermeira nutricionista farmaceutico farmaceutica psicologo psicologa
-    \\fisioterapeuta dentista tecnico tecnica coordenador coordenadora crm coren crn crp cro crf crefito
-    \\compareceu compareceram apresenta apresentou relata relatou refere nega deu foi esta estava encontra evoluiu
-    \\recebeu solicita solicitou necessita portador portadora residente natural brasileiro brasileira casado casada
-    \\solteiro solteira viuvo viuva inscrito inscrita no na nos nas ao aos com em por para que se sob sem ou
-    \\o a os as um uma seu sua segunda terca quarta quinta sexta sabado domingo janeiro fevereiro marco abril maio
-    \\junho julho agosto setembro outubro novembro dezembro responsavel tecnica mae pai senhora senhor leitor leitora
-    \\cliente clientes usuario usuaria cidadao cidada aparelho sistema corpo coracao
-    \\voce voces saiba sabe seus suas conheca entenda veja confira quando onde qual quais porque direito direitos dever
-    \\deveres guia manual dica dicas dia semana mes novo nova novos novas mais menos nao sim atencao aviso brasil mundo
-    \\dn pront reg obs end tel hora horario leitura acompanhante peso altura pressao queixa historia hipotese conduta
-);
+pub fn bits(comptime flags: []const Flag) u64 {
+    var all: u64 = 0;
+    for (flags) |flag| all |= bit(flag);
+    return all;
+}
 
-pub const Particles = words.Set("da de do das dos e di del von van");
+pub inline fn has(flags: u64, comptime flag: Flag) bool {
+    const mask = comptime bit(flag);
+    return flags & mask != 0;
+}
 
-/// Titles of people who treat, teach or govern: a name after one is not a patient's.
-pub const Titles = words.Set(
-    \\dr dra drs dras doutor doutora medico medica enf enfermeiro enfermeira prof profa professor professora
-    \\nutricionista psicologo psicologa fisioterapeuta farmaceutico farmaceutica dentista tecnico tecnica jornalista
-    \\editor editora diretor diretora coordenador coordenadora secretario secretaria ministro ministra pesquisador
-    \\pesquisadora biomedico biomedica fonoaudiologo fonoaudiologa especialista
-);
+pub inline fn hasAny(flags: u64, comptime wanted: []const Flag) bool {
+    const mask = comptime bits(wanted);
+    return flags & mask != 0;
+}
 
-/// Councils whose number after a name makes it a professional's.
-pub const Councils = words.Set("crm cremesp cremerj coren crn crp cro crf crefito crmv cress crbm rqe");
+/// All kinds of sensitive data.
+pub const sensitive = bits(&.{ .health, .race, .religion, .politics, .unions, .organisation, .sex_life, .genetic, .biometric });
+
+pub const Words = vocabulary.Vocabulary(&.{
+    .{ .flags = bit(.given), .words = given.common },
+    .{ .flags = bit(.given_ambiguous), .words = given.ambiguous },
+    .{ .flags = bit(.surname), .words = surnames.common },
+    .{ .flags = bit(.particle), .words = "da de do das dos e di del della von van der den la las los y el al bin ibn ould mc st" },
+    .{ .flags = bit(.stop), .words = contexts.stop },
+    .{ .flags = bit(.patient) | bit(.stop), .words = contexts.patient },
+    .{ .flags = bit(.name) | bit(.stop), .words = "nome nomes name nomepaciente nomecompleto nomemae nomepai nomesocial patientname fullname given family" },
+    .{ .flags = bit(.person) | bit(.stop), .words = contexts.person },
+    .{ .flags = bit(.weak), .words = contexts.weak },
+    .{ .flags = bit(.filler), .words = contexts.filler },
+    .{ .flags = bit(.title) | bit(.stop), .words = contexts.title },
+    .{ .flags = bit(.council) | bit(.stop), .words = contexts.council },
+    .{ .flags = bit(.office) | bit(.stop), .words = contexts.office },
+    .{ .flags = bit(.celebrity), .words = contexts.celebrity },
+    .{ .flags = bit(.place) | bit(.stop), .words = contexts.place },
+    .{ .flags = bit(.saint), .words = "sao santa santo nossa san saint" },
+    .{ .flags = bit(.eponym) | bit(.stop), .words = contexts.eponym },
+    .{ .flags = bit(.source), .words = contexts.source },
+    .{ .flags = bit(.speech), .words = contexts.speech },
+    .{ .flags = bit(.greeting) | bit(.stop), .words = contexts.greeting },
+    .{ .flags = bit(.farewell) | bit(.stop), .words = contexts.farewell },
+    .{ .flags = bit(.identifier) | bit(.stop), .words = contexts.identifier },
+    .{ .flags = bit(.chart), .words = contexts.chart },
+    .{ .flags = bit(.personal), .words = contexts.personal },
+    .{ .flags = bit(.first_person), .words = contexts.first_person },
+    .{ .flags = bit(.general), .words = contexts.general },
+    .{ .flags = bit(.record), .words = contexts.record },
+    .{ .flags = bit(.gene), .words = "mutacao mutacoes variante gene genes alelo alelos haplogrupo polimorfismo delecao duplicacao expansao heterozigose homozigose microdelecao rearranjo" },
+    .{ .flags = bit(.member), .words = contexts.member },
+    .{ .flags = bit(.fiction), .words = contexts.fiction },
+    .{ .flags = bit(.race_label), .words = contexts.race_label },
+    .{ .flags = bit(.religion_label), .words = contexts.religion_label },
+    .{ .flags = bit(.health), .words = conditions.terms },
+    .{ .flags = bit(.health) | bit(.uncertain), .words = conditions.weak_terms },
+    .{ .flags = bit(.health) | bit(.uncertain) | bit(.slight), .words = conditions.slight_terms },
+    .{ .flags = bit(.health) | bit(.drug), .words = conditions.drugs },
+    .{ .flags = bit(.look_alike), .words = conditions.look_alikes },
+    .{ .flags = bit(.race), .words = categories.race },
+    .{ .flags = bit(.race) | bit(.uncertain), .words = categories.race_weak },
+    .{ .flags = bit(.religion), .words = categories.religion },
+    .{ .flags = bit(.religion) | bit(.uncertain), .words = categories.religion_weak },
+    .{ .flags = bit(.politics), .words = categories.politics },
+    .{ .flags = bit(.politics) | bit(.uncertain), .words = categories.politics_weak },
+    .{ .flags = bit(.unions), .words = categories.unions },
+    .{ .flags = bit(.organisation), .words = categories.organisations },
+    .{ .flags = bit(.sex_life), .words = categories.sex_life },
+    .{ .flags = bit(.genetic), .words = categories.genetic },
+    .{ .flags = bit(.biometric), .words = categories.biometric },
+}, &.{
+    .{ .flags = bit(.health), .lines = conditions.phrases },
+    .{ .flags = bit(.race), .lines = categories.race_phrases },
+    .{ .flags = bit(.religion), .lines = categories.religion_phrases },
+    .{ .flags = bit(.politics), .lines = categories.politics_phrases },
+    .{ .flags = bit(.unions), .lines = categories.union_phrases },
+    .{ .flags = bit(.organisation), .lines = categories.organisation_phrases },
+    .{ .flags = bit(.sex_life), .lines = categories.sex_life_phrases },
+    .{ .flags = bit(.genetic), .lines = categories.genetic_phrases },
+    .{ .flags = bit(.biometric), .lines = categories.biometric_phrases },
+    .{ .flags = bit(.place), .lines = contexts.famous },
+}, bit(.head));

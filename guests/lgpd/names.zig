@@ -1,274 +1,485 @@
-//! Find names of patients and their families in context: a word that announces a person, then a name.
+//! Find the names of patients, their families and professionals, by what stands around them.
 //!
-//! A name is two to six capitalised words, with particles between. How much more is asked depends on the word before:
-//! "Nome do paciente:" on a form takes any name, "seu" only one with a frequent given name. Doctors and other
-//! professionals, known by their title or their council's number, are not reported.
+//! A run of capitalised words is a person's name when a cue announces it ("paciente", "a mãe,", "Nome:"), when what
+//! follows identifies somebody (an age, a document, "foi internada"), or when it was found elsewhere in the text. How
+//! much more is asked depends on the cue: "Nome do paciente:" takes any name, "seu" only one with a frequent given name.
+//! Places, prizes, eponyms, quoted sources and authors are left alone. Who has a title or a council's register is a
+//! professional, not a patient.
 
 const std = @import("std");
-const fold = @import("../text/fold.zig");
+const afters = @import("after.zig");
+const befores = @import("before.zig");
 const lexicon = @import("lexicon.zig");
+const mentions = @import("mentions.zig");
+const runs = @import("runs.zig");
+const suffixes = @import("suffixes.zig");
 const words = @import("../text/words.zig");
 const Finding = @import("../abi/finding.zig").Finding;
-const Findings = std.ArrayList(@import("../abi/finding.zig").Finding);
+const Findings = std.ArrayList(Finding);
+const Reading = @import("reading.zig").Reading;
+const Run = runs.Run;
 const Text = @import("../text/codepoints.zig").Text;
 
-const Cue = enum {
-    /// "paciente": a stranger's name will do where the word itself is not part of a heading.
-    patient,
-    /// "nome": only as "nome do paciente", or before a colon.
-    name,
-    /// "mãe", "filha", "responsável", "sra.": somebody near the patient, or a patient.
-    person,
-    /// "seu", "dona", "eu", "chamo": everyday words; only before a frequent given name.
-    weak,
+const Person = struct { hundredths: u8, patient: bool = false, doubtful: bool = false };
+
+const Verdict = union(enum) {
+    nobody,
+    /// Nobody, unless the same name is a person's elsewhere in the text.
+    candidate,
+    professional: u8,
+    person: Person,
 };
 
-const cues = std.StaticStringMap(Cue).initComptime(.{
-    .{ "paciente", .patient },    .{ "nome", .name },           .{ "sr", .person },       .{ "sra", .person },
-    .{ "senhor", .person },       .{ "senhora", .person },      .{ "mae", .person },      .{ "pai", .person },
-    .{ "filho", .person },        .{ "filha", .person },        .{ "esposa", .person },   .{ "marido", .person },
-    .{ "responsavel", .person },  .{ "titular", .person },      .{ "atesto", .weak },     .{ "genitora", .person },
-    .{ "beneficiario", .person }, .{ "beneficiaria", .person }, .{ "portador", .person }, .{ "portadora", .person },
-    .{ "seu", .weak },            .{ "dona", .weak },           .{ "chamo", .weak },      .{ "chama", .weak },
-    .{ "eu", .weak },             .{ "acompanhante", .person }, .{ "gestante", .person }, .{ "segurado", .person },
-    .{ "segurada", .person },     .{ "genitor", .person },      .{ "crianca", .person },  .{ "idosa", .person },
-    .{ "idoso", .person },
-});
+/// Somebody who was found: the first and the last word of the name.
+const Known = struct { first: lexicon.Words.Index, last: lexicon.Words.Index };
 
-/// Words that may stand between a cue and the name.
-const Fillers = words.Set(
-    \\de do da o a e que nome completo social civil chamado chamada identificado identificada como sr sra senhor senhora
-    \\dona seu feminina feminino masculino masculina idosa idoso gestante menor crianca sexo paciente mae pai
-    \\responsavel titular beneficiario beneficiaria filho filha legal
-);
+/// So many people of one text are recognised when they are named again.
+const most_known = 64;
 
-const longest_name = 6;
-const most_fillers = 4;
-
-/// Add the names in `text`.
-pub fn find(arena: std.mem.Allocator, text: Text, found: *Findings) error{OutOfMemory}!void {
-    var from: usize = 0; // of the word that ends at `i`
-    for (text.ch, 0..) |ch, i| {
-        if (is_letter[ch]) continue;
-        const word: words.Word = .{ .from = from, .to = i };
-        from = @max(from, i + 1);
-        if (i <= word.from or i - word.from > 31) continue;
-        if (lengths[text.ch[word.from]] & (@as(u32, 1) << @intCast(i - word.from)) == 0) continue;
-        const cue = cues.get(word.folded(text)) orelse continue;
-        const name = after(text, word, cue) orelse continue;
-        try found.append(arena, finding(text, name));
-        from = name.to;
-    }
+/// Add the names in the text; `field` is the name of the field that holds it.
+pub fn find(arena: std.mem.Allocator, reading: *const Reading, field: Text, found: *Findings) error{OutOfMemory}!void {
+    if (isByline(field)) return;
+    const begin = found.items.len;
+    var finder: Finder = .{ .arena = arena, .reading = reading, .found = found, .identified = found.items.len };
+    try finder.namedField(field);
+    try finder.all();
+    try finder.again();
+    if (found.items.len - begin > 1) std.mem.sort(Finding, found.items[begin..], {}, byPlace);
 }
 
-const is_letter = blk: {
-    var table: [256]bool = undefined;
-    for (&table, 0..) |*is, ch| is.* = fold.isLetter(ch);
-    break :blk table;
-};
-
-/// Lengths of the cues by first letter, a bit each: most words of a text are seen not to be one without a look-up.
-const lengths = blk: {
-    var table: [256]u32 = @splat(0);
-    for (cues.keys()) |key| table[key[0]] |= 1 << key.len;
-    break :blk table;
-};
-
-/// Add the name that a field called "nome_paciente" or the like consists of.
-pub fn findInNamedField(arena: std.mem.Allocator, field: Text, text: Text, found: *Findings) error{OutOfMemory}!void {
-    const dot = if (std.mem.findScalarLast(u8, field.ch, '.')) |at| at + 1 else 0;
-    var cue: ?Cue = null;
-    var i = field.len();
-    while (words.previous(field, i, dot)) |word| : (i = word.from) {
-        if (lexicon.Titles.has(word.folded(field))) return;
-        const here = cues.get(word.folded(field)) orelse continue;
-        if (cue == null or here != .name) cue = here;
-    }
-    const context: Context = .{ .cue = cue orelse return, .colon = true, .heading = false, .named = false };
-    const name = nameAt(text, words.skipSpaces(text, 0), context) orelse return;
-    for (found.items) |other| if (other.span.start == text.at[name.from]) return;
-    try found.append(arena, finding(text, name));
+fn byPlace(_: void, a: Finding, b: Finding) bool {
+    return a.span.start < b.span.start;
 }
 
-const Name = struct { from: usize, to: usize, confidence: u8 };
-
-/// What is known of the way from a cue to the name.
-const Context = struct {
-    cue: Cue,
-    /// A colon stands right before the name, as on a form.
-    colon: bool,
-    /// The cue is capitalised, as in a heading, where capitals prove little.
-    heading: bool,
-    /// "nome" of somebody was said.
-    named: bool,
-};
-
-fn after(text: Text, word: words.Word, cue: Cue) ?Name {
-    if (isPartOfSomethingElse(text, word)) return null;
-    var context: Context = .{ .cue = cue, .colon = false, .heading = text.upper[word.from], .named = cue == .name };
-    var i = word.to;
-    if (text.get(i) == '(' and text.get(i + 1) == 'a' and text.get(i + 2) == ')') i += 3; // "sr(a)"
-    var fillers: usize = 0;
-    while (true) {
-        const joint = pass(text, i) orelse return null;
-        if (joint.colon) context.colon = true;
-        if (joint.comma and cue == .patient and fillers == 0 and !joint.colon and !context.heading) return nameAt(text, joint.to, context);
-        i = joint.to;
-        const next = words.at(text, i) orelse return null;
-        const folded = next.folded(text);
-        if (lexicon.Titles.has(folded)) return null;
-        if (nameAt(text, i, context)) |name| return name;
-        if (fillers == most_fillers or !Fillers.has(folded)) return null;
-        if (cues.get(folded)) |more| context = widen(context, more);
-        fillers += 1;
-        i = next.to;
-    }
+/// The author of a post is named by intention.
+fn isByline(field: Text) bool {
+    return std.mem.eql(u8, field.ch, "author");
 }
 
-/// "nome do paciente", "mãe do paciente": the strongest word of the way counts.
-fn widen(context: Context, more: Cue) Context {
-    var wider = context;
-    if (more == .name) wider.named = true;
-    if (more != .weak and (context.cue == .name or context.cue == .weak)) wider.cue = more;
-    return wider;
-}
+const Candidate = struct { run: Run, listed: bool };
 
-const Joint = struct { to: usize, colon: bool, comma: bool };
+const Finder = struct {
+    arena: std.mem.Allocator,
+    reading: *const Reading,
+    found: *Findings,
+    /// So many findings, in order of place, are numbers and addresses.
+    identified: usize,
+    candidates: std.ArrayList(Candidate) = .empty,
+    known: [most_known]Known = undefined,
+    known_count: usize = 0,
+    /// The last token of the last person found, for lists of names.
+    last_person: ?usize = null,
+    /// Tokens before this one are part of a name already.
+    free: usize = 0,
 
-/// Pass over what may stand between two words of a label: spaces, a colon, comma or dash, emphasis. Null at anything else.
-fn pass(text: Text, from: usize) ?Joint {
-    var joint: Joint = .{ .to = from, .colon = false, .comma = false };
-    while (joint.to < text.len() and joint.to - from < 8) : (joint.to += 1) {
-        switch (text.ch[joint.to]) {
-            ' ', '*', '_', '"', '.', '(', ')', '|', '\'' => {},
-            ':', '=' => joint.colon = true,
-            '-' => joint.comma = true,
-            ',' => joint.comma = true,
-            '\n' => if (!joint.colon) return null,
-            else => break,
-        }
-        // A full stop ends the sentence unless it ends an abbreviation ("sr.").
-        if (text.ch[joint.to] == '.' and !(joint.to >= 2 and joint.to == from and isAbbreviation(text, from))) return null;
-    }
-    return if (joint.to == from) null else joint;
-}
-
-fn isAbbreviation(text: Text, to: usize) bool {
-    const word = words.previous(text, to, 0) orelse return false;
-    return word.to == to and word.to - word.from <= 3;
-}
-
-/// "Nossa Senhora", "médica responsável", "professor titular": the cue belongs to another expression.
-fn isPartOfSomethingElse(text: Text, word: words.Word) bool {
-    const before = words.previous(text, word.from, word.from -| 20) orelse return false;
-    if (word.from - before.to > 1) return false;
-    const folded = before.folded(text);
-    return std.mem.eql(u8, folded, "nossa") or lexicon.Titles.has(folded);
-}
-
-/// The name that begins at `from`; null when the words there are none, or not a patient's.
-fn nameAt(text: Text, from: usize, context: Context) ?Name {
-    const first = words.at(text, from) orelse return null;
-    if (!first.capitalised(text)) return lowerCase(text, first, context);
-    var run: Run = .{ .text = text };
-    run.collect(first);
-    if (run.count < 2) return null;
-    const known = lexicon.Given.has(run.first) or (lexicon.Surnames.has(run.last) and context.cue != .weak);
-    if (!known and !takesStranger(text, context, run)) return null;
-    if (isProfessional(text, run.to)) return null;
-    if (context.cue == .name and !context.colon and !lexicon.Given.has(run.first)) return null;
-    const confidence: u8 = if (known and context.colon) 95 else if (known) 90 else 75;
-    return .{ .from = first.from, .to = run.to, .confidence = confidence };
-}
-
-/// A name of which no word is known: only where the context leaves little else.
-fn takesStranger(text: Text, context: Context, run: Run) bool {
-    return switch (context.cue) {
-        .patient => context.colon or (!context.heading and !allCaps(text, run.begin, run.to)),
-        .person => context.colon,
-        .name, .weak => false,
-    };
-}
-
-/// Capitalised words in a row, with particles between.
-const Run = struct {
-    text: Text,
-    begin: usize = 0,
-    to: usize = 0,
-    count: usize = 0,
-    first: []const u8 = "",
-    last: []const u8 = "",
-
-    fn collect(run: *Run, start: words.Word) void {
-        run.begin = start.from;
-        var word = start;
-        while (run.count < longest_name) {
-            const folded = word.folded(run.text);
-            const length = word.to - word.from;
-            const initial = length == 1 and run.text.get(word.to) == '.';
-            if (!word.capitalised(run.text) or lexicon.Stop.has(folded) and !(run.count > 0 and lexicon.Surnames.has(folded))) return;
-            if (length == 1 and (!initial or run.count == 0)) return;
-            if (run.count == 0) run.first = base(folded);
-            run.last = folded;
-            run.count += 1;
-            run.to = word.to;
-            word = nextWord(run.text, if (initial) word.to + 1 else word.to) orelse return;
-            while (lexicon.Particles.has(word.folded(run.text))) word = nextWord(run.text, word.to) orelse return;
+    fn all(f: *Finder) error{OutOfMemory}!void {
+        const reading = f.reading;
+        var i = f.free;
+        while (i < reading.tokens.len) {
+            const token = reading.tokens[i];
+            if (!reading.text.upper[token.from]) {
+                if (token.is(.given) and i > 0) if (f.afterPatient(i)) |run| {
+                    try f.add(run, .{ .person = .{ .hundredths = 60, .patient = true } });
+                    i = run.last + 1;
+                    continue;
+                };
+                i += 1;
+                continue;
+            }
+            if (token.is(.head)) if (lexicon.Words.phrase(reading.text, token.from, token.word)) |phrase| {
+                const next = reading.tokenAt(phrase.to);
+                const whole = runs.at(reading, i);
+                if (lexicon.has(phrase.flags, .place) and (whole == null or whole.?.last < next) and befores.of(reading, i).kind != .patient) {
+                    i = next;
+                    continue;
+                }
+            };
+            const run = runs.at(reading, i) orelse {
+                i += 1;
+                continue;
+            };
+            const judged = f.judge(run);
+            try f.add(judged.run, judged.verdict);
+            i = judged.run.last + 1;
         }
     }
 
-    /// The given name of a double one, such as "ana-lucia".
-    fn base(folded: []const u8) []const u8 {
-        return folded[0 .. std.mem.findScalar(u8, folded, '-') orelse folded.len];
+    /// "paciente: maria de souza", as scanners and hasty writers have it.
+    fn afterPatient(f: *Finder, i: usize) ?Run {
+        const before = befores.of(f.reading, i);
+        switch (before.kind) {
+            .patient => {},
+            .name => if (!before.colon) return null,
+            .person, .weak => if (!before.near) return null,
+            else => return null,
+        }
+        const run = runs.lowerCase(f.reading, i) orelse return null;
+        return if (afters.of(f.reading, run.last).council) null else run;
+    }
+
+    const Judged = struct { run: Run, verdict: Verdict };
+
+    fn judge(f: *Finder, whole: Run) Judged {
+        var run = whole;
+        var before = befores.of(f.reading, run.first);
+        if (!run.plausible() and before.kind == .none and run.count == 1) return .{ .run = run, .verdict = .nobody };
+        if (before.kind == .none and !run.given) {
+            // "Ontem Maria Souza", "Querida Ana": the name begins at its given name.
+            if (trimmed(f.reading, run)) |shorter| {
+                run = shorter;
+                before = befores.of(f.reading, run.first);
+            }
+        }
+        const after = afters.of(f.reading, run.last);
+        return .{ .run = run, .verdict = f.decide(run, before, after) };
+    }
+
+    fn decide(f: *Finder, run: Run, before: befores.Before, after: afters.After) Verdict {
+        const known = run.plausible();
+        const two = run.count >= 2;
+        if (after.council and !(before.kind == .patient and after.identifier)) return if (known or two) .{ .professional = 95 } else .nobody;
+        switch (before.kind) {
+            .professional => return if (known or two or f.isDoctor(before)) .{ .professional = if (known) 92 else 80 } else .nobody,
+            .place => return .nobody,
+            else => {},
+        }
+        if (after.author) return .nobody;
+        const announced = before.kind == .patient or before.kind == .person and (before.colon or before.named or !after.title) or
+            before.kind == .weak and run.given and !after.title;
+        if (after.title and !announced and !after.age) return if (run.full()) .{ .professional = 80 } else .nobody;
+        const public = before.kind == .office or before.kind == .celebrity or before.kind == .source or before.kind == .speech or
+            after.office or after.speech;
+        if (public and !announced and !(before.kind == .source and after.identifier)) {
+            if (!two or !known and !f.isUnknown(run)) return .nobody;
+            if (f.isExposed(run, before.kind != .office and before.kind != .source)) return .{ .person = .{ .hundredths = 70 } };
+            if (!known) return .nobody;
+            if (before.kind == .office and before.colon and before.near and f.hasIdentifier(run)) return .{ .person = .{ .hundredths = 75 } };
+            if (before.kind == .office and after.age and !after.office) return .{ .person = .{ .hundredths = 80 } };
+            if (f.isIll(run) and (after.personal or after.age or before.kind == .celebrity)) return .{ .person = .{ .hundredths = 80 } };
+            return .candidate;
+        }
+        if (after.kin and (run.given or run.maybe_given or two and f.isUnknown(run) and !run.shouted)) return .{ .person = .{ .hundredths = 80 } };
+        if ((after.age or after.identifier) and known and (two or before.kind != .none))
+            return .{ .person = .{ .hundredths = 92, .patient = before.kind == .patient } };
+        return switch (before.kind) {
+            .patient => f.patient(run, before, after),
+            .name => f.named(run, before, after),
+            .person => f.person(run, before, after),
+            .weak => f.weak(run, before),
+            .greeting => if (!(run.given or two and (known or f.isUnknown(run)) and !run.shouted) or !before.near) .candidate else .{ .person = .{ .hundredths = if (two) 85 else 60, .doubtful = !two } },
+            .farewell => if (run.given and two) .{ .person = .{ .hundredths = 82 } } else .candidate,
+            .chart => if (run.given or run.full() or two and run.surname and f.isUnknown(run)) .{ .person = .{ .hundredths = if (two) 86 else 70 } } else .candidate,
+            else => f.unannounced(run, after),
+        };
+    }
+
+    fn isDoctor(f: *Finder, before: befores.Before) bool {
+        const folded = f.reading.folded(f.reading.tokens[before.cue]);
+        return folded[0] == 'd' and folded.len <= 3;
+    }
+
+    fn patient(f: *Finder, run: Run, before: befores.Before, after: afters.After) Verdict {
+        if (run.count == 1) {
+            if (run.given and !before.plural) return .{ .person = .{ .hundredths = 82, .patient = true } };
+            if (run.maybe_given and !before.heading) return .{ .person = .{ .hundredths = 65, .patient = true } };
+            return .nobody;
+        }
+        if (run.given or run.known >= 2 or (run.plausible() and (before.colon or !before.heading)))
+            return .{ .person = .{ .hundredths = if (before.colon) 95 else 90, .patient = true } };
+        if (before.plural) return .nobody;
+        if (before.colon or (!before.heading and !run.shouted) or ((after.personal or f.isItem(run)) and !run.shouted)) return .{ .person = .{ .hundredths = 75, .patient = true } };
+        return .nobody;
+    }
+
+    fn named(f: *Finder, run: Run, before: befores.Before, after: afters.After) Verdict {
+        if (!before.colon) {
+            if ((run.given or run.maybe_given or run.surname) and run.count >= 2) return .{ .person = .{ .hundredths = 85 } };
+            // "meu nome é …"
+            return if (f.isUnknown(run) and !run.shouted and !before.heading) .{ .person = .{ .hundredths = 65 } } else .candidate;
+        }
+        if (run.given or run.full()) return .{ .person = .{ .hundredths = if (run.count >= 2) 93 else 80 } };
+        if (run.plausible()) return .{ .person = .{ .hundredths = 80 } };
+        if (f.isMember(before.cue) and f.isUnknown(run)) return .{ .person = .{ .hundredths = 75 } };
+        // Nothing is known of the words: the label must be a person's, or the record one.
+        if (run.count >= 2 and (after.line_end or after.identifier) and f.isRecord(run)) return .{ .person = .{ .hundredths = 70 } };
+        return .nobody;
+    }
+
+    /// "family", "nome_mae" of a JSON record: nothing but a name stands there.
+    fn isMember(f: *Finder, cue: usize) bool {
+        const folded = f.reading.folded(f.reading.tokens[cue]);
+        return std.mem.eql(u8, folded, "family") or std.mem.eql(u8, folded, "given") or folded.len > 5;
+    }
+
+    /// A colon or a comma goes on after the name: "Paciente Kwame Mensah: retorno".
+    fn isItem(f: *Finder, run: Run) bool {
+        const next = f.reading.text.get(run.to(f.reading));
+        return next == ':' or next == ',' or next == ';' or next == ')';
+    }
+
+    /// The next words are labels of a person's form.
+    fn isRecord(f: *Finder, run: Run) bool {
+        const tokens = f.reading.tokens;
+        const end = @min(tokens.len, run.last + 7);
+        for (tokens[run.last + 1 .. end]) |token| if (token.is(.identifier)) return true;
+        for (tokens[run.first -| 8..run.first]) |token| if (token.is(.identifier)) return true;
+        return false;
+    }
+
+    fn person(f: *Finder, run: Run, before: befores.Before, after: afters.After) Verdict {
+        if (run.count == 1) {
+            if (run.given and before.near) return .{ .person = .{ .hundredths = 78 } };
+            // "a filha Elen": a name that no list has, where only a name can stand.
+            const unknown = f.reading.tokens[run.first].word == 0 and !suffixes.isEveryday(f.reading.folded(f.reading.tokens[run.first])) or run.maybe_given;
+            if (unknown and !before.heading and before.near and before.cue + 1 == run.first and !run.shouted)
+                return .{ .person = .{ .hundredths = 60, .doubtful = true } };
+            return .candidate;
+        }
+        if (run.given or run.maybe_given or run.known >= 2) return .{ .person = .{ .hundredths = 90 } };
+        if (run.surname and (before.colon or !before.heading) or !before.heading and f.isUnknown(run) and !run.shouted) return .{ .person = .{ .hundredths = 80 } };
+        if (before.colon and !run.shouted) return .{ .person = .{ .hundredths = 75 } };
+        if (f.isUnknown(run) and !run.shouted and (f.isItem(run) or after.identifier)) return .{ .person = .{ .hundredths = 65 } };
+        return .nobody;
+    }
+
+    fn weak(f: *Finder, run: Run, before: befores.Before) Verdict {
+        if (run.given and run.count >= 2) return .{ .person = .{ .hundredths = 88 } };
+        if (before.with and !run.shouted and (run.given or run.maybe_given or f.isUnknown(run))) return .{ .person = .{ .hundredths = 65 } };
+        const unknown = run.maybe_given or f.reading.tokens[run.first].word == 0 and f.isUnknown(run);
+        if (!(run.given or unknown and !run.shouted) or !before.near) return .candidate;
+        const folded = f.reading.folded(f.reading.tokens[before.cue]);
+        for ([_][]const u8{ "seu", "dona", "chamo", "chama", "pequeno", "pequena", "chamado", "chamada" }) |strong| {
+            if (std.mem.eql(u8, folded, strong) and (run.given or folded[0] != 's' or !before.heading and before.cue + 1 == run.first))
+                return .{ .person = .{ .hundredths = if (run.given) 75 else 60 } };
+        }
+        return .candidate;
+    }
+
+    fn unannounced(f: *Finder, run: Run, after: afters.After) Verdict {
+        if (run.count >= 2 and f.hasIdentifier(run) and (run.plausible() or f.isUnknown(run)))
+            if (!run.shouted or run.known > 0 or f.isCell(run)) return .{ .person = .{ .hundredths = if (run.plausible()) 85 else 65 } };
+        if (run.count >= 2 and (run.surname or run.maybe_given and !f.isAmbiguous(run) or f.followsAge(run) and f.isUnknown(run)) and (f.followsAge(run) or after.personal or after.age) and !run.shouted) return .{ .person = .{ .hundredths = 70 } };
+        if (run.count >= 2 and (run.surname or run.maybe_given) and f.isUnknown(run) and f.isCell(run)) return .{ .person = .{ .hundredths = 55, .doubtful = true } };
+        if (!run.given and !run.full()) return .nobody;
+        if (f.isListed(run)) return .{ .person = .{ .hundredths = 80 } };
+        if (run.count < 2) return if (run.given and (after.personal and (f.isIll(run) or f.isBorn(run)) or f.hasAgeAhead(run))) .{ .person = .{ .hundredths = 65 } } else .candidate;
+        if (!run.given and !after.personal) return .candidate;
+        if (run.full()) return .{ .person = .{ .hundredths = if (after.personal) 80 else 65, .doubtful = !after.personal } };
+        if (f.isUnknown(run) and !run.shouted) return .{ .person = .{ .hundredths = 55, .doubtful = true } };
+        return .candidate;
+    }
+
+    /// "Durvalina faz 94 anos", "Pietra, 3 anos": only people have birthdays.
+    fn hasAgeAhead(f: *Finder, run: Run) bool {
+        const tokens = f.reading.tokens;
+        for (tokens[run.last + 1 .. @min(tokens.len, run.last + 4)]) |token| {
+            const folded = f.reading.folded(token);
+            if (std.mem.eql(u8, folded, "anos")) return token.from - run.to(f.reading) < 16;
+            if (f.reading.capitalised(token)) return false;
+        }
+        return false;
+    }
+
+    /// The first word is an everyday one, too.
+    fn isAmbiguous(f: *Finder, run: Run) bool {
+        return f.reading.tokens[run.first].word != 0;
+    }
+
+    fn isBorn(f: *Finder, run: Run) bool {
+        if (run.last + 1 >= f.reading.tokens.len) return false;
+        return std.mem.startsWith(u8, f.reading.folded(f.reading.tokens[run.last + 1]), "nasc");
+    }
+
+    /// A line's or a table's item of its own: "Ronildo Caxias;porteiro;…".
+    fn isCell(f: *Finder, run: Run) bool {
+        const text = f.reading.text;
+        var i = run.from(f.reading);
+        while (i > 0 and (text.ch[i - 1] == ' ' or text.ch[i - 1] == '"' or text.ch[i - 1] == '\'' or text.ch[i - 1] == '-')) i -= 1;
+        switch (text.before(i, 1)) {
+            '\n', '|', ';', '\t', '(' => {},
+            else => return false,
+        }
+        i = run.to(f.reading);
+        while (text.get(i) == ' ' or text.get(i) == '"' or text.get(i) == '\'') i += 1;
+        return switch (text.get(i)) {
+            '\n', '|', ';', ',', '(', '-' => true,
+            else => false,
+        };
+    }
+
+    /// No word of it is an everyday one.
+    fn isUnknown(f: *Finder, run: Run) bool {
+        for (f.reading.tokens[run.first .. run.last + 1]) |token| {
+            if (token.word != 0 and !token.any(&.{ .given, .given_ambiguous, .surname, .particle })) return false;
+            if (token.word == 0 and token.len() > 1 and suffixes.isEveryday(f.reading.folded(token))) return false;
+        }
+        return true;
+    }
+
+    /// "Aos 98 anos, Ambrosina Valadares".
+    fn followsAge(f: *Finder, run: Run) bool {
+        if (run.first == 0) return false;
+        const reading = f.reading;
+        const token = reading.tokens[run.first - 1];
+        return std.mem.eql(u8, reading.folded(token), "anos") and reading.tokens[run.first].from - token.to <= 2;
+    }
+
+    /// Says of somebody in an office what is protected beside health: a union, a faith, a party.
+    fn isExposed(f: *Finder, run: Run, opinions: bool) bool {
+        const tokens = f.reading.tokens;
+        var i = run.last + 1;
+        const end = @min(tokens.len, run.last + 6);
+        while (i < end) : (i += 1) {
+            const mention = mentions.at(f.reading, i) orelse continue;
+            return mention.kind != lexicon.bit(.health) and (opinions or mention.kind != lexicon.bit(.politics));
+        }
+        return false;
+    }
+
+    /// A name after another one in a list: "as pacientes Ana Souza, Rita Lopes e Eva Lima".
+    fn isListed(f: *Finder, run: Run) bool {
+        const last = f.last_person orelse return false;
+        if (!run.given or run.first == 0) return false;
+        const reading = f.reading;
+        const gap = reading.text.ch[reading.tokens[last].to..reading.tokens[run.first].from];
+        return std.mem.eql(u8, gap, ", ") or std.mem.eql(u8, gap, " e ") or std.mem.eql(u8, gap, "; ") or std.mem.eql(u8, gap, ", e ");
+    }
+
+    /// Something that identifies a person stands in the same line, close by.
+    fn hasIdentifier(f: *Finder, run: Run) bool {
+        const reading = f.reading;
+        const begin = reading.text.at[run.from(reading)];
+        const end = reading.text.at[run.to(reading) - 1];
+        // The first finding that may be near, by bisection: they are in order.
+        const others = f.found.items[0..f.identified];
+        var low: usize = 0;
+        var high = others.len;
+        while (low < high) {
+            const middle = (low + high) / 2;
+            if (others[middle].span.end + near_by < begin) low = middle + 1 else high = middle;
+        }
+        for (others[low..@min(others.len, low + 8)]) |item| {
+            if (item.span.start > end + near_by) return false;
+            if (item.severity == .info or item.severity == .low or !Personal.has(item.kind)) continue;
+            const a = @min(reading.unitAt(item.span.start), run.to(reading));
+            const b = @max(reading.unitAt(item.span.start), run.to(reading));
+            if (std.mem.findScalar(u8, reading.text.ch[a..b], '\n') == null) return true;
+        }
+        return false;
+    }
+
+    /// The sentence speaks of an illness.
+    fn isIll(f: *Finder, run: Run) bool {
+        const reading = f.reading;
+        const sentence = reading.sentences[reading.sentenceAt(run.from(reading))];
+        const first = @max(reading.tokenAt(sentence.from), run.first -| 30);
+        for (reading.tokens[first..@min(reading.tokens.len, run.last + 30)]) |token| {
+            // A sentence more: "A cantora cancelou a turnê. Ela trata …"
+            if (token.from >= sentence.to + 80) return false;
+            if (token.is(.health) or token.word == 0 and suffixes.isMedical(reading.folded(token))) return true;
+            if (token.is(.head)) if (lexicon.Words.phrase(reading.text, token.from, token.word)) |phrase| {
+                if (lexicon.has(phrase.flags, .health)) return true;
+            };
+        }
+        return false;
+    }
+
+    fn add(f: *Finder, run: Run, verdict: Verdict) error{OutOfMemory}!void {
+        switch (verdict) {
+            .nobody => {},
+            .candidate => try f.candidates.append(f.arena, .{ .run = run, .listed = false }),
+            .professional => |hundredths| try f.found.append(f.arena, f.professional(run, hundredths)),
+            .person => |who| {
+                try f.found.append(f.arena, f.finding(run, who));
+                f.remember(run);
+                f.last_person = run.last;
+            },
+        }
+    }
+
+    fn remember(f: *Finder, run: Run) void {
+        const tokens = f.reading.tokens;
+        const who: Known = .{ .first = tokens[run.first].word, .last = tokens[run.last].word };
+        if (who.first == 0) return;
+        for (f.known[0..f.known_count]) |other| if (other.first == who.first and other.last == who.last) return;
+        if (f.known_count == most_known) return;
+        f.known[f.known_count] = who;
+        f.known_count += 1;
+    }
+
+    /// Add those who are named again, by the whole name or the given one.
+    fn again(f: *Finder) error{OutOfMemory}!void {
+        if (f.known_count == 0) return;
+        const tokens = f.reading.tokens;
+        for (f.candidates.items) |candidate| {
+            const run = candidate.run;
+            for (f.known[0..f.known_count]) |who| {
+                if (tokens[run.first].word != who.first) continue;
+                if (run.count > 1 and tokens[run.last].word != who.last) continue;
+                try f.found.append(f.arena, f.finding(run, .{ .hundredths = 70 }));
+                break;
+            }
+        }
+    }
+
+    /// The name that a field called "nome_paciente" or the like consists of.
+    fn namedField(f: *Finder, field: Text) error{OutOfMemory}!void {
+        const dot = if (std.mem.findScalarLast(u8, field.ch, '.')) |at| at + 1 else return;
+        var announced = false;
+        var i = field.len();
+        while (words.previous(field, i, dot)) |word| : (i = word.from) {
+            const flags = lexicon.Words.flags(lexicon.Words.find(word.folded(field)));
+            if (lexicon.hasAny(flags, &.{ .title, .place })) return;
+            if (lexicon.hasAny(flags, &.{ .name, .patient, .person })) announced = true;
+        }
+        if (!announced or f.reading.tokens.len == 0) return;
+        const run = runs.at(f.reading, 0) orelse runs.lowerCase(f.reading, 0) orelse return;
+        if (befores.of(f.reading, 0).kind != .none or !(run.plausible() or run.count >= 2)) return;
+        try f.add(run, .{ .person = .{ .hundredths = 95, .patient = true } });
+        f.free = run.last + 1;
+    }
+
+    fn finding(f: *Finder, run: Run, who: Person) Finding {
+        return .{
+            .rule = "LGPD-NAME",
+            .kind = "person_name",
+            .article = "LGPD art. 5 I",
+            .severity = if (who.doubtful) .medium else .high,
+            .confidence = who.hundredths,
+            .span = f.reading.text.span(run.from(f.reading), run.to(f.reading)),
+            .message = "O texto contém o nome de uma pessoa apresentada como paciente, familiar ou particular.",
+            .message_en = "The text holds the name of somebody presented as a patient, a relative or a private person.",
+            .suggestion = if (who.patient) "[paciente]" else "[nome]",
+            .replaces = true,
+        };
+    }
+
+    fn professional(f: *Finder, run: Run, hundredths: u8) Finding {
+        return .{
+            .rule = "LGPD-PROFESSIONAL",
+            .kind = "professional_name",
+            .article = "LGPD art. 5 I",
+            .severity = .info,
+            .confidence = hundredths,
+            .span = f.reading.text.span(run.from(f.reading), run.to(f.reading)),
+            .message = "O texto contém o nome de um profissional de saúde.",
+            .message_en = "The text holds the name of a health professional.",
+            .suggestion = "Dado profissional: mantenha-o se for necessário para identificar o responsável.",
+        };
     }
 };
 
-fn nextWord(text: Text, to: usize) ?words.Word {
-    const next = words.skipSpaces(text, to);
-    return if (next == to or next > to + 2) null else words.at(text, next);
-}
+/// Numbers that one person has.
+const Personal = words.Set("cpf cns rg cnh pis voter_id passport medical_record birth_date email phone");
 
-/// Text without capitals, as scanners produce it: only after "paciente", and only frequent names.
-fn lowerCase(text: Text, first: words.Word, context: Context) ?Name {
-    if (context.cue != .patient or !lexicon.Given.has(first.folded(text))) return null;
-    var to: ?usize = null;
-    var word = first;
-    for (1..longest_name) |_| {
-        word = nextWord(text, word.to) orelse break;
-        const folded = word.folded(text);
-        if (lexicon.Particles.has(folded)) continue;
-        if (!lexicon.Surnames.has(folded) and !lexicon.Given.has(folded)) break;
-        to = word.to;
+/// Characters between a name and a number that belongs to it.
+const near_by = 90;
+
+/// The given name that a run of unknown words leads to.
+fn trimmed(reading: *const Reading, run: Run) ?Run {
+    var i = run.first + 1;
+    while (i <= run.last) : (i += 1) {
+        if (reading.tokens[i].is(.given)) return runs.at(reading, i);
     }
-    const end = to orelse return null;
-    return if (isProfessional(text, end)) null else .{ .from = first.from, .to = end, .confidence = 60 };
-}
-
-fn allCaps(text: Text, from: usize, to: usize) bool {
-    for (text.ch[from..to], text.upper[from..to]) |ch, upper| if (fold.isLetter(ch) and !upper) return false;
-    return true;
-}
-
-/// A council's name or an office follows at once: "João Silva, CRM-SP 12345", "Ana Souza, secretária de Saúde".
-fn isProfessional(text: Text, to: usize) bool {
-    var i = to;
-    while (i < to + 4 and i < text.len() and !fold.isLetter(text.ch[i])) i += 1;
-    if (i == to) return false;
-    var end = i;
-    while (end < text.len() and fold.isLetter(text.ch[end])) end += 1;
-    const folded = text.ch[i..end];
-    return lexicon.Councils.has(folded) or (lexicon.Titles.has(folded) and text.get(to) == ',');
-}
-
-fn finding(text: Text, name: Name) Finding {
-    return .{
-        .rule = "LGPD-NAME",
-        .kind = "person_name",
-        .article = "LGPD art. 5 I",
-        .severity = .high,
-        .confidence = name.confidence,
-        .span = text.span(name.from, name.to),
-        .message = "O texto contém o nome de uma pessoa apresentada como paciente ou familiar.",
-        .suggestion = "Remova o nome ou use uma descrição que não identifique a pessoa.",
-    };
+    return null;
 }

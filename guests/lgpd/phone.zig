@@ -6,9 +6,10 @@
 const std = @import("std");
 const fold = @import("../text/fold.zig");
 const groups = @import("groups.zig");
+const kinds = @import("kinds.zig");
 const labels = @import("labels.zig");
-const owners = @import("owner.zig");
-const Hit = @import("identity.zig").Hit;
+const Context = @import("context.zig").Context;
+const Hit = kinds.Hit;
 const Text = @import("../text/codepoints.zig").Text;
 
 const Prefix = enum { international, bracketed, plain, none };
@@ -27,33 +28,67 @@ const Shape = struct {
 };
 
 /// The phone number that begins at `from`, a digit, "+" or "("; null when there is none.
-pub fn at(text: Text, from: usize, field_label: ?labels.Label, field_owner: owners.Owner) ?Hit {
+pub fn at(c: *const Context, from: usize) error{OutOfMemory}!?Hit {
+    const text = c.text;
     if (!groups.startsHere(text, from, .punctuated)) return null;
-    const shape = shapeAt(text, from) orelse return null;
-    const label = labels.near(text, from, shape.to) orelse field_label;
-    const confidence = judge(text, from, shape, label) orelse return null;
-    const said = owners.of(text, from);
-    const owner = if (said == .unknown) field_owner else said;
-    const institutional = owner == .institution or (owner == .mixed and shape.line == .landline);
-    return .{ .to = shape.to, .finding = .{
-        .rule = if (institutional) "LGPD-PHONE-INSTITUTIONAL" else "LGPD-PHONE",
-        .kind = "phone",
-        .article = "LGPD art. 5 I",
-        .severity = if (institutional) .info else if (owner == .patient) .high else .medium,
-        .confidence = confidence,
-        .span = text.span(from, shape.to),
-        .message = if (institutional) "O texto contém um telefone que parece ser de uma instituição." else "O texto contém um telefone que pode ser de uma pessoa.",
-        .suggestion = if (institutional) "Confira se o número é mesmo institucional." else "Remova o telefone ou use um canal institucional.",
-    } };
+    const shape = shapeAt(text, from) orelse return foreign(c, from);
+    const confidence = judge(c, from, shape, c.label(from)) orelse return null;
+    return try found(c, from, shape.to, shape.line == .landline, confidence);
 }
 
-fn judge(text: Text, from: usize, shape: Shape, label: ?labels.Label) ?u8 {
+fn found(c: *const Context, from: usize, to: usize, landline: bool, confidence: u8) error{OutOfMemory}!Hit {
+    const owner = c.owner(from);
+    const institutional = owner == .institution or (owner == .mixed and landline);
+    return kinds.hit(c.text, from, to, if (institutional) &kinds.phone_institutional else &kinds.phone, .{
+        .confidence = confidence,
+        .severity = if (owner == .patient and !institutional) .high else null,
+        .mask = if (institutional) null else try masked(c, from, to),
+    });
+}
+
+/// Area code and the last four digits stay: "(11) *****-4321".
+fn masked(c: *const Context, from: usize, to: usize) error{OutOfMemory}![]const u8 {
+    const out = try c.arena.dupe(u8, c.text.ch[from..to]);
+    var left: usize = 0;
+    for (out) |ch| left += @intFromBool(fold.isDigit(ch));
+    const subscriber_digits: usize = if (left == 8 or left == 10 or left == 12) 8 else 9;
+    for (out) |*ch| {
+        if (ch.* >= 0x80 or ch.* == '\n') ch.* = ' ';
+        if (!fold.isDigit(ch.*)) continue;
+        if (left > 4 and left <= subscriber_digits) ch.* = '*';
+        left -= 1;
+    }
+    return out;
+}
+
+/// A number of another country, with its plus sign (ITU-T E.164).
+fn foreign(c: *const Context, from: usize) error{OutOfMemory}!?Hit {
+    const text = c.text;
+    if (text.get(from) != '+' or !fold.isDigit(text.get(from + 1)) or fold.isWord(text.before(from, 1))) return null;
+    var i = from + 1;
+    var digits: usize = 0;
+    var to = i;
+    while (i < from + 24) : (i += 1) {
+        const ch = text.get(i);
+        if (fold.isDigit(ch)) {
+            digits += 1;
+            to = i + 1;
+        } else if (ch != ' ' and ch != '-' and ch != '.' and ch != '(' and ch != ')') break;
+        if ((ch == ' ' or ch == '.') and !fold.isDigit(text.get(i + 1)) and text.get(i + 1) != '(') break;
+    }
+    if (digits < 9 or digits > 15 or fold.isWord(text.get(to)) or std.mem.startsWith(u8, text.ch[from..], "+55")) return null;
+    if (text.get(from + 1) == '0') return null;
+    return try found(c, from, to, false, if (c.label(from) == .phone) 95 else 75);
+}
+
+fn judge(c: *const Context, from: usize, shape: Shape, label: ?labels.Label) ?u8 {
+    const text = c.text;
     const labelled = label == .phone;
     switch (shape.prefix) {
         .international, .bracketed => return if (labelled) 98 else 95,
         .plain => {
-            if (labelled) return 95;
-            if (label != null and shape.split != .punctuated) return null;
+            if (labelled) return if (c.fresh() or shape.parted or shape.line == .mobile) 95 else null;
+            if (label != null and label != .date and label != .age and shape.split != .punctuated) return null;
             if (isGlued(text, from, shape.to) or shape.years) return null;
             return switch (shape.line) {
                 .mobile => if (shape.parted or shape.split != .bare) 85 else 50,
@@ -62,10 +97,18 @@ fn judge(text: Text, from: usize, shape: Shape, label: ?labels.Label) ?u8 {
             };
         },
         .none => {
-            if (!labelled or shape.years or isGlued(text, from, shape.to)) return null;
-            return if (shape.line == .mobile or shape.split != .bare) 80 else null;
+            if (shape.years or isGlued(text, from, shape.to)) return null;
+            const goes_on = if (c.phone_to) |to| from - to <= 4 else false; // "(11) 3333-4444 / 98765-4321"
+            if (labelled or goes_on) return if (shape.line == .mobile or shape.split != .bare) 80 else null;
+            if (label != null or shape.line != .mobile or shape.split != .punctuated or isBracketed(text, from)) return null;
+            return if (text.get(shape.to - 5) == '-' and text.get(from + 1) != '-') 60 else null;
         },
     }
+}
+
+/// Something in brackets stands before that is no area code.
+fn isBracketed(text: Text, from: usize) bool {
+    return text.before(from, 1) == ')' or (text.before(from, 1) == ' ' and text.before(from, 2) == ')');
 }
 
 /// A number after another one and a space is a part of something longer, unless it has a prefix of its own.
@@ -139,7 +182,7 @@ fn isArea(tens: u8, ones: u8) bool {
 /// A subscriber number: 9 and eight digits, or eight digits; parted once in the middle, and after the 9.
 fn subscriber(text: Text, from: usize) ?Shape {
     if (text.get(from) == '9') {
-        const first = groups.separator(text, from + 1);
+        const first = separator(text, from + 1);
         if (halves(text, first.to)) |half| return half.shape(text, .mobile, first.style);
     }
     const half = halves(text, from) orelse return null;
@@ -165,11 +208,22 @@ const Halves = struct {
 
 fn halves(text: Text, from: usize) ?Halves {
     if (!fourDigits(text, from)) return null;
-    const sep = groups.separator(text, from + 4);
+    const sep = separator(text, from + 4);
     if (!fourDigits(text, sep.to)) return null;
     const to = sep.to + 4;
     if (!groups.endsHere(text, to, .punctuated)) return null;
     return .{ .from = from, .second = sep.to, .to = to, .style = sep.style };
+}
+
+const Separator = struct { to: usize, style: groups.Style };
+
+fn separator(text: Text, from: usize) Separator {
+    const sep = groups.separator(text, from, false);
+    return switch (sep.joint) {
+        .none, .odd => .{ .to = from, .style = .bare },
+        .space => .{ .to = sep.to, .style = .spaced },
+        else => .{ .to = sep.to, .style = .punctuated },
+    };
 }
 
 fn fourDigits(text: Text, from: usize) bool {

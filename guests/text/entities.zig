@@ -6,15 +6,21 @@ const std = @import("std");
 
 pub const Entity = struct { cp: u21, len: u8 };
 
-const longest = 10;
+const longest = 16;
 
 const named = std.StaticStringMap(u21).initComptime(.{
-    .{ "nbsp", 0xA0 }, .{ "ensp", 0x2002 },  .{ "emsp", 0x2003 },  .{ "thinsp", 0x2009 },
-    .{ "shy", 0xAD },  .{ "ndash", 0x2013 }, .{ "mdash", 0x2014 }, .{ "minus", 0x2212 },
-    .{ "amp", '&' },   .{ "lt", '<' },       .{ "gt", '>' },       .{ "quot", '"' },
-    .{ "apos", '\'' }, .{ "rsquo", 0x2019 }, .{ "commat", '@' },   .{ "period", '.' },
-    .{ "colon", ':' }, .{ "lpar", '(' },     .{ "rpar", ')' },     .{ "hyphen", 0x2010 },
-    .{ "ordf", 0xAA }, .{ "ordm", 0xBA },    .{ "sol", '/' },      .{ "Tab", '\t' },
+    .{ "nbsp", 0xA0 },             .{ "ensp", 0x2002 },  .{ "emsp", 0x2003 },  .{ "thinsp", 0x2009 },
+    .{ "shy", 0xAD },              .{ "ndash", 0x2013 }, .{ "mdash", 0x2014 }, .{ "minus", 0x2212 },
+    .{ "amp", '&' },               .{ "lt", '<' },       .{ "gt", '>' },       .{ "quot", '"' },
+    .{ "apos", '\'' },             .{ "rsquo", 0x2019 }, .{ "commat", '@' },   .{ "period", '.' },
+    .{ "colon", ':' },             .{ "lpar", '(' },     .{ "rpar", ')' },     .{ "hyphen", 0x2010 },
+    .{ "ordf", 0xAA },             .{ "ordm", 0xBA },    .{ "sol", '/' },      .{ "Tab", '\t' },
+    .{ "zwj", 0x200D },            .{ "zwnj", 0x200C },  .{ "lrm", 0x200E },   .{ "rlm", 0x200F },
+    .{ "ZeroWidthSpace", 0x200B }, .{ "middot", 0xB7 },  .{ "bull", 0x2022 },  .{ "hellip", 0x2026 },
+    .{ "deg", 0xB0 },              .{ "dash", 0x2010 },  .{ "comma", ',' },    .{ "ldquo", 0x201C },
+    .{ "rdquo", 0x201D },          .{ "lsquo", 0x2018 }, .{ "laquo", 0xAB },   .{ "raquo", 0xBB },
+    .{ "lowbar", '_' },            .{ "num", '#' },      .{ "semi", ';' },     .{ "plus", '+' },
+    .{ "equals", '=' },            .{ "NewLine", '\n' }, .{ "numsp", 0x2007 },
 });
 
 const accents = [_][]const u8{ "acute", "grave", "circ", "tilde", "uml", "cedil", "ring" };

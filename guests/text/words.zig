@@ -2,6 +2,7 @@
 
 const std = @import("std");
 const fold = @import("fold.zig");
+const Table = @import("table.zig").Table;
 const Text = @import("codepoints.zig").Text;
 
 /// A run of letters, with apostrophes and hyphens between them: units [from, to).
@@ -21,27 +22,12 @@ pub const Word = struct {
 /// A set of folded words.
 pub fn Set(comptime list: []const u8) type {
     return struct {
-        const map = blk: {
-            @setEvalBranchQuota(2_000_000);
-            var items: [count(list)]struct { []const u8 } = undefined;
-            var words = std.mem.tokenizeAny(u8, list, " \n");
-            var i = 0;
-            while (words.next()) |word| : (i += 1) items[i] = .{word};
-            break :blk std.StaticStringMap(void).initComptime(items);
-        };
+        const Words = Table(void, &.{.{ {}, list }});
 
         pub fn has(word: []const u8) bool {
-            return map.has(word);
+            return word.len > 0 and Words.get(word) != null;
         }
     };
-}
-
-fn count(comptime list: []const u8) usize {
-    @setEvalBranchQuota(2_000_000);
-    var n: usize = 0;
-    var words = std.mem.tokenizeAny(u8, list, " \n");
-    while (words.next()) |_| n += 1;
-    return n;
 }
 
 fn joins(text: Text, i: usize) bool {

@@ -86,12 +86,14 @@ class _Error(msgspec.Struct, frozen=True):
     message: str = ""
 
 
-class _Answer(msgspec.Struct, frozen=True):
+class Answer(msgspec.Struct, frozen=True):
+    """An answer as it is written, before it is compared with what was asked."""
+
     documents: list[_Judged] | None = None
     error: _Error | None = None
 
 
-_decoder = msgspec.json.Decoder(_Answer)
+_decoder = msgspec.json.Decoder(Answer)
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,7 +41,7 @@ _IDENTIFIERS = frozenset(
 class _Line(msgspec.Struct):
     id: str
     text: str = ""
-    resource: msgspec.Raw | None = None
+    resource: msgspec.Raw = msgspec.Raw(b"")
     raw: str | None = None
     metadata: dict[str, Any] = {}
     labels: list[dict[str, Any]] = []
@@ -146,8 +146,8 @@ def read(path: Path) -> list[Labelled]:
 
 
 def _labelled(line: _Line) -> Labelled:
-    if line.resource is not None or line.raw is not None:
-        text = line.raw if line.raw is not None else bytes(line.resource or b"").decode()
+    if bytes(line.resource) or line.raw is not None:
+        text = line.raw if line.raw is not None else bytes(line.resource).decode()
         fields: tuple[tuple[str, str], ...] = (("resource", text),)
         labels: tuple[Label, ...] = ()
     else:

@@ -32,7 +32,9 @@ SHIPPED = Path(__file__).parent / "modules"
 _Word = Annotated[str, msgspec.Meta(pattern=r"^[a-z][a-z0-9_]{0,63}$")]
 
 
-class _Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What a manifest says of one module."""
+
     name: _Word
     file: Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*$")]
     version: Annotated[str, msgspec.Meta(pattern=r"^[0-9A-Za-z.+-]{1,40}$")]
@@ -43,7 +45,7 @@ class _Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class _Manifest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    modules: list[_Entry]
+    modules: list[Entry]
 
 
 #: What each module must be able to judge before it may judge anything else.
@@ -175,10 +177,10 @@ class Registry:
 def _load(
     directories: Sequence[Path], engine: Engine, limits: Limits, recalled: Collection[str]
 ) -> dict[str, Installed]:
-    sources: dict[str, tuple[_Entry, bytes, bool]] = {}
+    sources: dict[str, tuple[Entry, bytes, bool]] = {}
     workflows: dict[str, str] = {}
     for directory in directories:
-        for entry in _read_manifest(directory / MANIFEST):
+        for entry in read_manifest(directory / MANIFEST):
             if entry.name in sources:
                 raise ConfigError(f"There are two compliance modules called {entry.name}.")
             other = workflows.setdefault(entry.workflow, entry.name)
@@ -192,7 +194,7 @@ def _load(
     return {name: _install(entry, wasm, engine, limits, ours) for name, (entry, wasm, ours) in sources.items()}
 
 
-def _install(entry: _Entry, wasm: bytes, engine: Engine, limits: Limits, shipped: bool) -> Installed:
+def _install(entry: Entry, wasm: bytes, engine: Engine, limits: Limits, shipped: bool) -> Installed:
     module = engine.load(entry.name, wasm, entry.sha256)
     pool = Pool(
         entry.name,
@@ -214,7 +216,8 @@ def _install(entry: _Entry, wasm: bytes, engine: Engine, limits: Limits, shipped
     )
 
 
-def _read_manifest(path: Path) -> list[_Entry]:
+def read_manifest(path: Path) -> list[Entry]:
+    """Return what a manifest says. Raises ConfigError."""
     try:
         return msgspec.json.decode(path.read_bytes(), type=_Manifest).modules
     except OSError as error:
@@ -223,7 +226,7 @@ def _read_manifest(path: Path) -> list[_Entry]:
         raise ConfigError(f"The manifest of compliance modules {path} is wrong: {error}.") from error
 
 
-def _read_module(path: Path, entry: _Entry) -> bytes:
+def _read_module(path: Path, entry: Entry) -> bytes:
     if entry.abi_version != abi.VERSION:
         raise ConfigError(
             f"The compliance module {entry.name} speaks version {entry.abi_version} of the interface, "

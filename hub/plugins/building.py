@@ -19,7 +19,7 @@ import wasmtime
 
 from hub.compliance.registry import Limits, Registry
 from hub.errors import ConfigError
-from hub.plugins import manifest
+from hub.plugins import manifest, sections
 from hub.plugins.project import Project
 
 #: The version of the package `ziglang`: another one makes other bytes.
@@ -38,7 +38,7 @@ def compiled(project: Project, cache: Path) -> bytes:
     """Return a plugin's sources as WASM.
 
     Args:
-        project: of language "wasm", its source is returned as it is.
+        project: of language "wasm", its source loses exports and custom sections that the hub does not know.
         cache: folder where the compiler keeps what it made before.
 
     Raises:
@@ -51,7 +51,10 @@ def compiled(project: Project, cache: Path) -> bytes:
         data = source.read_bytes()
         if len(data) > _WASM_MAX_BYTES:
             raise ConfigError(f"{source} is larger than {_WASM_MAX_BYTES} bytes.")
-        return data if project.language == "wasm" else bytes(wasmtime.wat2wasm(data))
+        if project.language == "wat":
+            return bytes(wasmtime.wat2wasm(data))
+        wasmtime.Module.validate(wasmtime.Engine(), data)
+        return sections.trimmed(data, {"memory", *project.exports})
     except wasmtime.WasmtimeError as exc:
         print(exc, file=sys.stderr)
         raise ConfigError(f"{source} is not right; what is wrong stands above.") from None

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+import orjson
+
 from hub.compliance import abi
 from hub.model import Document, Level, Status
 
@@ -42,8 +44,7 @@ def documents(samples: Sequence[str]) -> Iterator[tuple[str, Document]]:
         ("quotes", '"'), ("accents", "\u0301"), ("letters of two bytes", "ção"), ("emoji", "👩‍⚕️"), ("@", "a@"),
         ("words", "Ab "), ("<", "<"),
     ):  # fmt: skip
-        size = len(piece.encode()) + (piece in '\n"')
-        yield f"1 MB of {what}", document(("body", piece * (_MB // size)))
+        yield f"1 MB of {what}", document(("body", _fill(piece, _MB)))
     yield "1 MB of its own tests' texts", document(("body", _fill(f"{cue} ", _MB)))
     yield "1 MB of its own tests' texts without spaces", document(("body", _fill("".join(cue.split()), _MB)))
     for char in _INVISIBLE:
@@ -75,8 +76,8 @@ def documents(samples: Sequence[str]) -> Iterator[tuple[str, Document]]:
 
 
 def _fill(piece: str, size: int) -> str:
-    """Repeat a piece up to so many bytes."""
-    return piece * max(1, size // max(1, len(piece.encode())))
+    """Repeat a piece up to so many bytes of JSON."""
+    return piece * max(1, size // max(1, len(orjson.dumps(piece)) - 2))
 
 
 def _nested(depth: int) -> object:

@@ -11,9 +11,8 @@ from pathlib import Path
 import msgspec
 
 from hub.compliance import abi
-from hub.compliance.registry import MANIFEST
-from hub.compliance.registry import _Entry as Entry
-from hub.compliance.registry import _read_manifest as read
+from hub.compliance.registry import MANIFEST, Entry
+from hub.compliance.registry import read_manifest as read
 from hub.errors import ConfigError
 from hub.plugins.project import Project
 

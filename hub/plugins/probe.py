@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import msgspec
 import wasmtime
 
-from hub.compliance.abi import _Answer as Answer
+from hub.compliance.abi import Answer
 from hub.errors import NoVerdict
 from hub.model import Document
 

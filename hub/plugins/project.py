@@ -32,7 +32,7 @@ class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     name: Word
     version: Annotated[str, msgspec.Meta(pattern=r"^[0-9A-Za-z.+-]{1,40}$")]
     language: Literal["zig", "c", "wat", "wasm"]
-    source: Annotated[str, msgspec.Meta(min_length=1)]
+    source: Annotated[str, msgspec.Meta(pattern="^[^-]")]  # it must not look like an option of the compiler
     entry: Word
     workflow: Word
     exports: tuple[str, ...]

@@ -124,7 +124,10 @@ class Trial:
         try:
             verdicts = await self._gate.check_batch(documents, self._policy)
         except NoVerdict as exc:
-            request = abi.request([abi.canonical(document) for document in documents])
+            try:
+                request = abi.request([abi.canonical(document) for document in documents])
+            except UnicodeEncodeError:
+                return [], ["the document can not be sent: its metadata are nested too deep"]
             return [], [explain(exc, self._probe, request, tuple(documents))]
         return [verdict.modules[0] for verdict in verdicts], []
 

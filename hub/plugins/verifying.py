@@ -8,7 +8,7 @@ from pathlib import Path
 from hub.compliance import abi
 from hub.compliance.registry import MANIFEST, Installed, Limits, Registry
 from hub.errors import ConfigError, NoVerdict
-from hub.plugins import hostile, manifest, project
+from hub.plugins import hostile, manifest, project, sections
 from hub.plugins.manifest import Entry
 
 _TRIAL = hostile.document(("title", "Título"), ("body", "Paciente Fulana, CPF 111.444.777-35: cura milagrosa."))
@@ -32,7 +32,6 @@ def verify(
     entries = manifest.read(project.manifest_of(folder))
     if not entries:
         raise ConfigError(f"{folder / MANIFEST} names no module.")
-    _check_workflows(entries)
     registry = Registry.load((folder,), None, limits)
     try:
         for entry in entries:
@@ -55,12 +54,6 @@ def verify(
         yield from _verify_sources(folder, entries, rebuild)
 
 
-def _check_workflows(entries: list[Entry]) -> None:
-    for entry in entries:
-        if sum(other.workflow == entry.workflow for other in entries) > 1:
-            raise ConfigError(f"Two modules have the workflow {entry.workflow}: each needs one of its own.")
-
-
 def _check_answers(module: Installed) -> None:
     encoded = [abi.canonical(_TRIAL), abi.canonical(_OTHER)]
 
@@ -79,38 +72,12 @@ def _check_answers(module: Installed) -> None:
 
 
 def _check_residue(name: str, wasm: bytes, folder: Path) -> None:
-    for section in custom_sections(wasm):
+    for section in sections.custom_names(wasm):
         if section.startswith(".debug") or section in ("sourceMappingURL", "external_debug_info"):
             raise ConfigError(f"The module {name} has debugging information ({section[:40]}): build it stripped.")
     for path in {str(folder.resolve()), str(Path.home())} - {"/"}:
         if path.encode() in wasm:
             raise ConfigError(f"The module {name} holds a path of this machine ({path}): build it without.")
-
-
-def custom_sections(wasm: bytes) -> list[str]:
-    """Name the custom sections of a module that has been compiled, so that its structure is right."""
-    names = []
-    at = 8
-    while at < len(wasm):
-        kind = wasm[at]
-        size, at = _leb128(wasm, at + 1)
-        if kind == 0:
-            length, start = _leb128(wasm, at)
-            names.append(wasm[start : start + length].decode("utf-8", "replace"))
-        at += size
-    return names
-
-
-def _leb128(data: bytes, at: int) -> tuple[int, int]:
-    """Return an unsigned number and the place behind it."""
-    value = shift = 0
-    while True:
-        byte = data[at]
-        at += 1
-        value |= (byte & 0x7F) << shift
-        shift += 7
-        if byte < 0x80:
-            return value, at
 
 
 def _verify_sources(

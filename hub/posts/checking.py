@@ -16,7 +16,7 @@ from hub import clock
 from hub.compliance.gate import Gate
 from hub.errors import HubError, Invalid, NoVerdict, RateLimited
 from hub.limits.gcra import Limiter, Rate
-from hub.model import Actor, CheckPolicy, Document, Finding, Issue, Level, Post, Status, Verdict
+from hub.model import Actor, CheckPolicy, Document, Finding, Issue, Level, Post, Severity, Status, Verdict
 from hub.policy import engine
 from hub.posts import drafts, payload
 from hub.settings import Compliance
@@ -229,6 +229,7 @@ class Checking:
         return payload.dumps(
             {
                 "verdict": verdict.action.value,
+                "actions": dict(zip(Severity, self._gate.policy(post.level).actions, strict=True)),
                 "findings": findings,
                 "health_linked_to_identified_person": verdict.health_linked,
             }

@@ -39,5 +39,6 @@ def routes(
         Route("/assets/{name}", static.asset),
         Route("/", static.page),
         Route("/editor", static.page),
+        Route("/review", static.page),
         *api.routes(),
     ]

@@ -20,7 +20,7 @@ CSP = (
     "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self' ws: wss:; "
     "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
-_PAGES = {"/": "index.html", "/editor": "editor.html"}
+_PAGES = {"/": "index.html", "/editor": "editor.html", "/review": "review.html"}
 
 
 class StaticRoutes:

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from loadtest.bench import (
     busy,
     channels,
+    checks,
     common,
     deliver,
     deltas,
@@ -42,13 +43,14 @@ BENCHES: dict[str, Callable[..., list[common.Row]]] = {
     "channels": channels.run,
     "busy": busy.run,
     "slow": slow.run,
+    "checks": checks.run,
     "filters": filters.run,
     "deltas": deltas.run,
     "memory": memory.run,
     "reconnect": reconnect.run,
 }
 #: Those that can be told how many clients there are.
-COUNTED = ("sockets", "deliver", "channels", "busy", "slow", "filters", "deltas", "memory", "reconnect")
+COUNTED = ("sockets", "deliver", "channels", "busy", "slow", "checks", "filters", "deltas", "memory", "reconnect")
 
 
 def main() -> int:

@@ -196,6 +196,6 @@ def free_port() -> int:
 
 
 def _bare_environment() -> dict[str, str]:
-    """Return our environment without what would change a setting of the hub."""
-    given = ("DATABASE_URL", "REDIS_URL")
-    return {k: v for k, v in os.environ.items() if k not in given and not k.startswith("HUB_")}
+    """Return our environment without what would change a setting of the hub, but for where compiled modules are."""
+    given, kept = ("DATABASE_URL", "REDIS_URL"), "HUB_COMPLIANCE_CACHE_DIR"
+    return {k: v for k, v in os.environ.items() if k == kept or (k not in given and not k.startswith("HUB_"))}

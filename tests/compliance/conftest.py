@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -14,6 +15,7 @@ from hub.compliance.registry import Limits, Registry
 from hub.model import Action, CheckPolicy, Level
 from hub.settings import Actions
 from tests.compliance import guests
+from tests.support import compiled
 
 MakeGate = Callable[..., Gate]
 
@@ -32,9 +34,9 @@ def gate_of(registry: Registry, *modules: str, **options: Any) -> Gate:
 
 
 @pytest.fixture(scope="session")
-def cache_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def cache_dir() -> Path:
     """A directory for compiled modules that the whole run shares."""
-    return tmp_path_factory.mktemp("compiled", numbered=True)
+    return Path(os.environ[compiled.VARIABLE])
 
 
 @pytest.fixture(scope="session")

@@ -51,7 +51,7 @@ async def test_a_module_cannot_remember_an_earlier_call(make_gate: MakeGate) -> 
 async def test_an_instance_answers_once(registry: Registry) -> None:
     instance = registry.modules["lgpd_analyzer"].pool.take()
     request = abi.request([abi.canonical(document())])
-    assert NO_FINDINGS.encode() == instance.answer(request)
+    assert instance.answer(request).startswith(b'{"documents":[{"findings":[]')
     with pytest.raises(ValueError, match="closed"):
         instance.answer(request)
 

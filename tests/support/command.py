@@ -13,11 +13,12 @@ from pathlib import Path
 
 import httpx
 
+from tests.support import compiled
 from tests.support.clock import MS, eventually
 from tests.support.nodes import KEY
 from tests.support.servers import DatabaseUrls
 
-COMMON = ("PATH", "HOME", "LANG")
+COMMON = ("PATH", "HOME", "LANG", compiled.VARIABLE)
 
 
 async def hub(*args: str, cwd: Path, env: Mapping[str, str] | None = None) -> tuple[int, str, str]:

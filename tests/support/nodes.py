@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import os
 import socket
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
@@ -24,6 +25,7 @@ from hub.settings import Settings
 from hub.storage import users
 from hub.storage.pool import Database
 from hub.telemetry import logs
+from tests.support import compiled
 from tests.support.servers import DatabaseUrls
 
 KEY = "a-test-key-of-at-least-thirty-two-bytes"
@@ -52,6 +54,7 @@ def settings_for(database: DatabaseUrls, redis_url: str, prefix: str, data_dir: 
             "redis__url": redis_url,
             "redis__prefix": prefix,
             "data__dir": data_dir,
+            "compliance__cache_dir": os.environ[compiled.VARIABLE],
             "client__token__hmac_secret_key": KEY,
             "database__pool_size": 4,
             "telemetry__level": "error",

@@ -5,6 +5,9 @@
  * not saved yet. Each change is one attempt with its own key (for a new text the id is the key). When nobody knows what
  * became of an attempt, it is kept, and `retry` sends the very same one again: the hub then does it once or repeats its
  * reply. Only one attempt runs at a time; the page keeps its buttons still meanwhile.
+ *
+ * A change may be flagged: then it waits for a second person. Where nothing is live, the hub has stored it as a draft;
+ * where a text is live, that one stays, and what waits is kept here, so that it does not count as unsaved.
  */
 import { readResult } from "../lib/model.ts";
 import type { Level, OwnPost, Result, Status } from "../lib/model.ts";
@@ -17,6 +20,15 @@ export interface Draft {
   readonly body: string;
   readonly category: string;
   readonly level: Level;
+  readonly content_type: string;
+  readonly custom_fields: Readonly<Record<string, unknown>>;
+}
+
+/** A change that waits for a second person. */
+export interface Waiting {
+  readonly draft: Draft;
+  /** Id of the review. */
+  readonly review: string;
 }
 
 export type Action = "save" | "publish" | "retract";
@@ -37,9 +49,19 @@ interface Attempt {
   readonly params: Readonly<Record<string, unknown>>;
   readonly step: Action;
   readonly action: Action;
+  /** The text that it brings; null when it brings none. */
+  readonly draft: Draft | null;
 }
 
-export const BLANK: Draft = { title: "", body: "", category: "", level: "public" };
+export const BLANK: Draft = {
+  title: "",
+  body: "",
+  category: "",
+  level: "public",
+  content_type: "educational",
+  custom_fields: {},
+};
+const LANGUAGE = "pt-BR";
 
 /** Answer that cannot be read. */
 const UNREADABLE = 100;
@@ -50,6 +72,9 @@ export class Desk {
   #version: number | null = null;
   #status: Status = "draft";
   #saved: Draft = BLANK;
+  /** What waits for a second person beside a live text. */
+  #waiting: Waiting | null = null;
+  #language = LANGUAGE;
   #open: Attempt | null = null;
   #busy = false;
 
@@ -74,6 +99,15 @@ export class Desk {
     return this.#saved;
   }
 
+  /** What waits for a second person beside a live text, as far as it is known here. */
+  get waiting(): Waiting | null {
+    return this.#waiting;
+  }
+
+  get language(): string {
+    return this.#language;
+  }
+
   get busy(): boolean {
     return this.#busy;
   }
@@ -84,6 +118,8 @@ export class Desk {
     this.#version = null;
     this.#status = "draft";
     this.#saved = BLANK;
+    this.#waiting = null;
+    this.#language = LANGUAGE;
     this.#open = null;
   }
 
@@ -93,7 +129,15 @@ export class Desk {
     this.#id = post.id;
     this.#version = post.version;
     this.#status = post.status;
-    this.#saved = { title: post.title, body: post.body, category: post.category, level: post.level };
+    this.#waiting = null;
+    this.#language = post.language;
+    const { title, body, category, level, content_type, custom_fields } = post;
+    this.#saved = { title, body, category, level, content_type, custom_fields };
+  }
+
+  /** Know what waits beside the live text; null when nothing does any more. */
+  wait(waiting: Waiting | null): void {
+    this.#waiting = waiting;
   }
 
   /** Go on from the version that the hub has, keeping what is written here. */
@@ -101,9 +145,9 @@ export class Desk {
     this.#version = version;
   }
 
-  /** Tell whether `draft` has something that the hub has not. */
+  /** Tell whether `draft` has something that the hub has not, be it stored or waiting. */
   dirty(draft: Draft): boolean {
-    return Object.keys(this.#changes(draft)).length > 0;
+    return Object.keys(changes(this.#waiting?.draft ?? this.#saved, draft)).length > 0;
   }
 
   /** Store the text: as a draft, or for a published one as what readers see. */
@@ -153,21 +197,32 @@ export class Desk {
   }
 
   async #save(draft: Draft, action: Action): Promise<Outcome> {
-    if (this.#version !== null) return this.#send("post.update", this.#changes(draft), "save", action);
+    if (this.#version !== null) return this.#update(draft, action);
     const created = await this.#attempt({
       method: "post.create",
-      params: { id: this.#id, ...draft, language: "pt-BR" },
+      params: { id: this.#id, ...draft, language: this.#language },
       step: "save",
       action,
+      draft,
     });
     // The hub answers a repeated create with what it stored the first time, which may be an earlier text.
     if (!stored(created) || !this.dirty(draft)) return created;
-    return this.#send("post.update", this.#changes(draft), "save", action);
+    return this.#update(draft, action);
   }
 
-  #send(method: string, params: Readonly<Record<string, unknown>>, step: Action, action: Action): Promise<Outcome> {
+  #update(draft: Draft, action: Action): Promise<Outcome> {
+    return this.#send("post.update", changes(this.#saved, draft), "save", action, draft);
+  }
+
+  #send(
+    method: string,
+    params: Readonly<Record<string, unknown>>,
+    step: Action,
+    action: Action,
+    draft: Draft | null = null,
+  ): Promise<Outcome> {
     const full = { id: this.#id, version: this.#version, key: randomUuid(), ...params };
-    return this.#attempt({ method, params: full, step, action });
+    return this.#attempt({ method, params: full, step, action, draft });
   }
 
   async #attempt(attempt: Attempt): Promise<Outcome> {
@@ -187,20 +242,35 @@ export class Desk {
       return { kind: "unknown", action };
     }
     this.#open = null;
-    if (result.status === "stored" && result.post) this.take(result.post);
+    if ((result.status === "stored" || result.status === "flagged") && result.post) this.take(result.post);
+    if (result.status === "flagged" && this.#status === "published" && attempt.draft) {
+      this.#waiting = { draft: attempt.draft, review: result.review?.id ?? "" };
+    }
     return { kind: "decided", action, step, result };
   }
+}
 
-  #changes(draft: Draft): Partial<Draft> {
-    // The hub trims titles, so surrounding blanks are no change.
-    const { title, body, category, level } = draft;
-    return {
-      ...(title.trim() !== this.#saved.title && { title }),
-      ...(body !== this.#saved.body && { body }),
-      ...(category !== this.#saved.category && { category }),
-      ...(level !== this.#saved.level && { level }),
-    };
-  }
+/** Return what `draft` changes in `saved`. */
+function changes(saved: Draft, draft: Draft): Partial<Draft> {
+  // The hub trims titles, so surrounding blanks are no change.
+  const { title, body, category, level, content_type, custom_fields } = draft;
+  return {
+    ...(title.trim() !== saved.title.trim() && { title }),
+    ...(body !== saved.body && { body }),
+    ...(category !== saved.category && { category }),
+    ...(level !== saved.level && { level }),
+    ...(content_type !== saved.content_type && { content_type }),
+    ...(canonical(custom_fields) !== canonical(saved.custom_fields) && { custom_fields }),
+  };
+}
+
+/** Write JSON with names in order: the hub gives them back in an order of its own. */
+function canonical(value: unknown): string {
+  return JSON.stringify(value, (_, member: unknown) =>
+    typeof member === "object" && member !== null && !Array.isArray(member)
+      ? Object.fromEntries(Object.entries(member).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : member,
+  );
 }
 
 function stored(outcome: Outcome): boolean {

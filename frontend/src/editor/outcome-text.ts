@@ -8,7 +8,7 @@ export type Tone = "" | "good" | "bad" | "warn";
 
 export interface Saying {
   readonly tone: Tone;
-  /** For tests and styles: "stored", "blocked", "conflict", "refused", "unknown", "failed". */
+  /** For tests and styles: "stored", "flagged", "blocked", "conflict", "refused", "unknown", "failed". */
   readonly status: string;
   readonly text: string;
 }
@@ -29,8 +29,18 @@ export function say(outcome: Outcome): Saying {
       const more = notes > 0 ? ` A conferência deixou ${count(notes, "observação", "observações")}.` : "";
       return { tone: "good", status: "stored", text: `${result.post ? stored(step, result.post) : "Gravado."}${more}` };
     }
+    case "flagged":
+      return {
+        tone: "warn",
+        status: "flagged",
+        text:
+          result.post?.status === "published"
+            ? "Aguarda uma segunda pessoa; o que está no ar não mudou."
+            : "Aguarda uma segunda pessoa; o texto está salvo.",
+      };
     case "blocked": {
-      const what = result.findings.length > 0 ? "Corrija os trechos marcados e tente de novo." : (result.reason?.message ?? "");
+      // With findings the page explains at length, beside them.
+      const what = result.findings.length > 0 ? "" : (result.reason?.message ?? "");
       // Publishing comes after saving: then only the publication was stopped.
       const kept = step === "publish" ? "a publicação; o texto gravado fica como estava." : "este texto; nada foi gravado.";
       return { tone: "bad", status: "blocked", text: `A conferência barrou ${kept} ${what}`.trim() };

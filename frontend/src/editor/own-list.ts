@@ -7,6 +7,8 @@ import { LEVEL_NAME, STATUS_NAME } from "../lib/words.ts";
 export class OwnList {
   /** Called when somebody chooses a text. */
   onChoose: (post: OwnPost) => void = () => {};
+  /** Tells whether a change of a text waits for a second person. */
+  waits: (post: OwnPost) => boolean = () => false;
   readonly #list: HTMLElement;
   readonly #empty: HTMLElement;
   #posts: readonly OwnPost[] = [];
@@ -50,6 +52,7 @@ export class OwnList {
   }
 
   #button(post: OwnPost): HTMLButtonElement {
+    const waits = this.waits(post);
     const changed = new Date(post.updated_at);
     const details = [
       post.level === "public" ? "" : LEVEL_NAME[post.level],
@@ -68,7 +71,9 @@ export class OwnList {
       h(
         "span",
         { class: "own-meta" },
-        h("span", { class: `state state-${post.status}` }, STATUS_NAME[post.status]),
+        // A draft that waits is no mere draft; a published text stays published beside what waits.
+        (post.status !== "draft" || !waits) && h("span", { class: `state state-${post.status}` }, STATUS_NAME[post.status]),
+        waits && h("span", { class: "state state-waiting", "data-testid": "own-waiting" }, "Em revisão"),
         ...details.map((part) => h("span", {}, part)),
       ),
     );

@@ -1,4 +1,7 @@
 /** Name what the hub sends, and check it on the way in: pages never trust the shape of a payload. */
+import { readFindings } from "./findings.ts";
+import type { Finding } from "./findings.ts";
+import { bag, level, list, text } from "./reading.ts";
 
 export type Level = "public" | "professional" | "restricted";
 export type Status = "draft" | "published" | "retracted";
@@ -21,6 +24,8 @@ export interface Post {
 export interface OwnPost extends Post {
   readonly status: Status;
   readonly updated_at: string;
+  readonly content_type: string;
+  readonly custom_fields: Readonly<Record<string, unknown>>;
 }
 
 /** What a durable channel carries: a post that is visible now, or the id of one that is not. */
@@ -46,43 +51,18 @@ export interface Category {
   readonly name: string;
 }
 
-export interface Finding {
-  readonly module: string;
-  readonly rule: string;
-  readonly kind: string;
-  readonly article: string;
-  readonly severity: string;
-  readonly field: string;
-  /** In code points. */
-  readonly start: number;
-  readonly end: number;
-  readonly message: string;
-  readonly suggestion: string;
-}
-
 /** What the hub decided about a change. */
 export interface Result {
-  readonly status: "stored" | "blocked" | "conflict" | "refused" | "unknown";
+  readonly status: (typeof RESULTS)[number];
   readonly post: OwnPost | null;
   readonly findings: readonly Finding[];
   readonly current_version: number | null;
   readonly reason: { readonly policy: string; readonly rule: string; readonly message: string } | null;
+  /** The review that the change waits for, or that was decided. */
+  readonly review: { readonly id: string; readonly state: string } | null;
 }
 
-type Bag = Record<string, unknown>;
-
-function bag(value: unknown): Bag | null {
-  return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Bag) : null;
-}
-
-function text(value: unknown): string {
-  return typeof value === "string" ? value : "";
-}
-
-function level(value: unknown): Level {
-  // What is not known is treated as the highest.
-  return value === "public" || value === "professional" ? value : "restricted";
-}
+const RESULTS = ["stored", "flagged", "blocked", "conflict", "refused", "unknown"] as const;
 
 /** Read a post out of JSON; null when it has no id or version. */
 export function readPost(value: unknown): Post | null {
@@ -103,7 +83,7 @@ export function readPost(value: unknown): Post | null {
 
 /** Read a list of posts, leaving out what is none. */
 export function readPosts(value: unknown): Post[] {
-  return Array.isArray(value) ? value.map(readPost).filter((p) => p !== null) : [];
+  return list(value, readPost);
 }
 
 /** Read a post of one's own. */
@@ -112,7 +92,13 @@ export function readOwnPost(value: unknown): OwnPost | null {
   const raw = bag(value);
   if (!post || !raw) return null;
   const status = raw.status === "published" || raw.status === "retracted" ? raw.status : "draft";
-  return { ...post, status, updated_at: text(raw.updated_at) };
+  return {
+    ...post,
+    status,
+    updated_at: text(raw.updated_at),
+    content_type: text(raw.content_type) || "educational",
+    custom_fields: bag(raw.custom_fields) ?? {},
+  };
 }
 
 /** Read a push; null when it names no post. One without content, whatever its type, takes the post away. */
@@ -138,37 +124,17 @@ export function readPosition(header: string | null, channel: string): Position |
 /** Read what an rpc answered; null when it is no result. */
 export function readResult(value: unknown): Result | null {
   const raw = bag(value);
-  const status = raw?.status;
-  if (
-    !raw ||
-    (status !== "stored" && status !== "blocked" && status !== "conflict" && status !== "refused" && status !== "unknown")
-  ) {
-    return null;
-  }
+  const status = RESULTS.find((s) => s === raw?.status);
+  if (!raw || !status) return null;
   const reason = bag(raw.reason);
+  const review = bag(raw.review);
   return {
     status,
     post: readOwnPost(raw.post),
-    findings: Array.isArray(raw.findings) ? raw.findings.map(readFinding).filter((f) => f !== null) : [],
+    findings: readFindings(raw.findings),
     current_version: typeof raw.current_version === "number" ? raw.current_version : null,
     reason: reason && { policy: text(reason.policy), rule: text(reason.rule), message: text(reason.message) },
-  };
-}
-
-function readFinding(value: unknown): Finding | null {
-  const raw = bag(value);
-  if (!raw || typeof raw.start !== "number" || typeof raw.end !== "number") return null;
-  return {
-    module: text(raw.module),
-    rule: text(raw.rule),
-    kind: text(raw.kind),
-    article: text(raw.article),
-    severity: text(raw.severity) || "medium",
-    field: text(raw.field),
-    start: raw.start,
-    end: raw.end,
-    message: text(raw.message),
-    suggestion: text(raw.suggestion),
+    review: review && { id: text(review.id), state: text(review.state) },
   };
 }
 

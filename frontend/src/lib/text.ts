@@ -50,6 +50,44 @@ export function moveSpan(span: Span, before: string, after: string): Span | null
   return null;
 }
 
+/** A span and what is to stand in its place. */
+export interface Replacement extends Span {
+  readonly insert: string;
+}
+
+/** Leave out replacements that overlap an earlier one, and sort them. */
+export function disjoint(changes: readonly Replacement[]): Replacement[] {
+  const kept: Replacement[] = [];
+  for (const change of [...changes].sort((a, b) => a.start - b.start || b.end - a.end)) {
+    if (change.start >= (kept.at(-1)?.end ?? 0)) kept.push(change);
+  }
+  return kept;
+}
+
+/** Join replacements into the one that does the same. Null when there are none. */
+export function joined(text: string, changes: readonly Replacement[]): Replacement | null {
+  const ordered = disjoint(changes);
+  const [first, last] = [ordered[0], ordered.at(-1)];
+  if (!first || !last) return null;
+  let insert = "";
+  let at = first.start;
+  for (const change of ordered) {
+    insert += text.slice(at, change.start) + change.insert;
+    at = change.end;
+  }
+  return { start: first.start, end: last.end, insert };
+}
+
+/** Move a span along with replacements; null when one of them touches it. */
+export function shiftSpan(span: Span, changes: readonly Replacement[]): Span | null {
+  let shift = 0;
+  for (const change of disjoint(changes)) {
+    if (change.end <= span.start) shift += change.insert.length - (change.end - change.start);
+    else if (change.start < span.end) return null;
+  }
+  return { start: span.start + shift, end: span.end + shift };
+}
+
 /** A piece of a text, and the number of the span that it belongs to (null outside of all). */
 export interface Piece {
   readonly text: string;

@@ -19,12 +19,11 @@ export const STATUS_NAME: Record<Status, string> = {
   retracted: "Retirado",
 };
 
-const SEVERITY_NAME: Record<string, string> = {
-  info: "Informação",
-  low: "Leve",
-  medium: "Média",
-  high: "Grave",
-  critical: "Crítica",
+export const CONTENT_TYPE_NAME: Record<string, string> = {
+  educational: "Educativo",
+  news: "Notícia",
+  advertising: "Publicidade",
+  interview: "Entrevista",
 };
 
 const ROLE_NAME: Record<string, string> = {
@@ -36,18 +35,8 @@ const ROLE_NAME: Record<string, string> = {
   admin: "administração",
 };
 
-const FIELD_NAME: Record<string, string> = { title: "título", body: "texto", author: "nome de quem assina" };
-
-export function severityName(severity: string): string {
-  return SEVERITY_NAME[severity] ?? severity;
-}
-
 export function roleName(role: string): string {
   return ROLE_NAME[role] ?? role;
-}
-
-export function fieldName(field: string): string {
-  return FIELD_NAME[field] ?? field.replace(/^custom_fields\./, "campo ");
 }
 
 /** Error codes of the SDK itself and of the client protocol → what the person in front of it can do. */

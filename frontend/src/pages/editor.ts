@@ -3,15 +3,19 @@ import { DeskView } from "../editor/desk-view.ts";
 import { Desk } from "../editor/desk.ts";
 import { LoginView } from "../editor/login-view.ts";
 import { OwnList } from "../editor/own-list.ts";
-import { fetchCategories, fetchMe, logout } from "../lib/api.ts";
+import { OwnReviews } from "../editor/own-reviews.ts";
+import { showAccount } from "../lib/account.ts";
+import { fetchCategories, fetchMe } from "../lib/api.ts";
 import { hideLinkState, onReconnect, setUpChrome, showLinkState } from "../lib/chrome.ts";
-import { byId, h } from "../lib/dom.ts";
+import { byId } from "../lib/dom.ts";
 import { FeedFollower } from "../lib/feed-follower.ts";
 import { FeedView } from "../lib/feed-view.ts";
+import { readCheck } from "../lib/findings.ts";
 import { Link } from "../lib/link.ts";
 import { readOwnPost } from "../lib/model.ts";
 import type { Level, OwnPost, User } from "../lib/model.ts";
-import { roleName } from "../lib/words.ts";
+import { bag, list } from "../lib/reading.ts";
+import { readReviewDetail, readReviewPage } from "../lib/reviews.ts";
 
 /** Roles that may write; the hub decides, this only spares them a form that would be refused. */
 const WRITERS = new Set(["editor", "medical_professional", "reviewer", "admin"]);
@@ -27,11 +31,16 @@ let link: Link | null = null;
 let follower: FeedFollower | null = null;
 let rereading: ReturnType<typeof setTimeout> | undefined;
 
-const desk = new Desk(async (method, params) => {
+async function ask(method: string, params: Readonly<Record<string, unknown>>): Promise<unknown> {
   if (!link) throw { code: 101, message: "not connected" };
   return (await link.client.rpc(method, params)).data as unknown;
-});
-const deskView = new DeskView(desk);
+}
+
+const desk = new Desk(ask);
+const reviews = new OwnReviews();
+const deskView = new DeskView(desk, reviews, async (draft) =>
+  readCheck(await ask("compliance.check", { ...draft, language: desk.language })),
+);
 const own = new OwnList(byId("own-list", HTMLElement), byId("own-empty", HTMLElement));
 const beside = new FeedView(
   { list: byId("feed", HTMLElement), announcer: byId("announcer", HTMLElement), notice: byId("feed-notice", HTMLElement) },
@@ -42,8 +51,10 @@ const loginView = new LoginView(enter);
 
 async function readOwn(): Promise<readonly OwnPost[]> {
   if (!link) return [];
-  const data = (await link.client.rpc("post.mine", {})).data as { posts?: unknown } | null;
-  const posts = Array.isArray(data?.posts) ? data.posts.map(readOwnPost).filter((p) => p !== null) : [];
+  // Reviews first: a text that was approved before is then seen as it came live.
+  const page = readReviewPage(await ask("review.mine", { limit: 100 }));
+  if (page) reviews.set(page.reviews);
+  const posts = list(bag(await ask("post.mine", {}))?.posts, readOwnPost);
   own.show(posts);
   return posts;
 }
@@ -55,6 +66,7 @@ function rereadOwn(): void {
       (posts) => {
         const current = posts.find((p) => p.id === desk.id);
         if (current) deskView.follow(current);
+        deskView.reviewsChanged();
       },
       // The list is a convenience; the next change or reconnection reads it again.
       () => {},
@@ -101,31 +113,24 @@ function enter(me: User): void {
     return;
   }
   user = me;
-  showAccount(me);
+  showAccount(me, "/editor");
   byId("workspace", HTMLElement).hidden = false;
   connect(me);
   own.mark(desk.id);
   showBeside();
+  // What was written before the session ended is still here.
+  deskView.recheck();
 }
 
 function leave(message: string): void {
   follower?.stop();
   link?.close();
   link = null;
+  deskView.rest();
   hideLinkState();
   byId("workspace", HTMLElement).hidden = true;
   byId("account", HTMLElement).replaceChildren();
   loginView.show(message);
-}
-
-function showAccount(me: User): void {
-  const button = h("button", { type: "button", class: "button button-quiet" }, "Sair");
-  button.addEventListener("click", () => void logout().finally(() => location.reload()));
-  byId("account", HTMLElement).replaceChildren(
-    h("span", { class: "account-name" }, `${me.name || me.id} · ${roleName(me.role)}`),
-    h("a", { href: "/", class: "button button-quiet" }, "Ao vivo"),
-    button,
-  );
 }
 
 async function main(): Promise<void> {
@@ -134,12 +139,15 @@ async function main(): Promise<void> {
     own.put(post);
     own.mark(desk.id);
     showBeside();
+    rereadOwn();
   };
   deskView.onTurn = () => {
     own.mark(desk.id);
     showBeside();
   };
   deskView.lookUp = async (id) => (await readOwn().catch(() => [])).find((post) => post.id === id) ?? null;
+  deskView.readProposal = async ({ id }) => readReviewDetail(await ask("review.get", { id }))?.proposal ?? null;
+  own.waits = (post) => reviews.pending(post.id) !== null;
   own.onChoose = (post) => deskView.open(post);
   beside.onChange = showBeside;
   const [me, categories] = await Promise.all([fetchMe().catch(() => null), fetchCategories()]);
@@ -148,7 +156,7 @@ async function main(): Promise<void> {
   if (!me) loginView.show();
   else if (WRITERS.has(me.role)) enter(me);
   else {
-    showAccount(me);
+    showAccount(me, "/editor");
     byId("readers-only", HTMLElement).hidden = false;
   }
 }

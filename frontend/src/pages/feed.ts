@@ -1,5 +1,6 @@
 /** The live feed: what readers see. */
-import { fetchCategories, fetchMe, logout } from "../lib/api.ts";
+import { showAccount } from "../lib/account.ts";
+import { fetchCategories, fetchMe } from "../lib/api.ts";
 import { onReconnect, setUpChrome, showLinkState } from "../lib/chrome.ts";
 import { byId, h } from "../lib/dom.ts";
 import { FeedFollower } from "../lib/feed-follower.ts";
@@ -7,7 +8,7 @@ import type { FeedState } from "../lib/feed-state.ts";
 import { FeedView } from "../lib/feed-view.ts";
 import { Link } from "../lib/link.ts";
 import type { User } from "../lib/model.ts";
-import { count, LEVEL_NAME, roleName } from "../lib/words.ts";
+import { count } from "../lib/words.ts";
 
 const PAGE_SIZE = 30;
 /** Scrolled further than this, a reader does not see what arrives on top. */
@@ -19,19 +20,8 @@ let chosen = new URLSearchParams(location.search).get("categoria") ?? "";
 let unseen = 0;
 
 function showUser(user: User | null): void {
-  const account = byId("account", HTMLElement);
-  if (!user) {
-    account.replaceChildren(h("a", { href: "/editor", class: "button button-quiet" }, "Entrar"));
-    return;
-  }
-  const leave = h("button", { type: "button", class: "button button-quiet" }, "Sair");
-  leave.addEventListener("click", () => void logout().finally(() => location.reload()));
-  const who = `${user.name || user.id} · ${roleName(user.role)}`;
-  account.replaceChildren(
-    h("span", { class: "account-name", title: `Lê até o nível ${LEVEL_NAME[user.clearance].toLowerCase()}` }, who),
-    h("a", { href: "/editor", class: "button button-quiet" }, "Redação"),
-    leave,
-  );
+  if (user) showAccount(user, "/");
+  else byId("account", HTMLElement).replaceChildren(h("a", { href: "/editor", class: "button button-quiet" }, "Entrar"));
 }
 
 /** Offer a chip for each category that has posts, and for the chosen one. */

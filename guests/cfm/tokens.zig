@@ -1,0 +1,152 @@
+//! Cut the sentences of a text into words, numbers and the few signs that patterns know.
+//!
+//! Hyphens part words, so that "pós-graduação" and "pós graduação" are the same.
+
+const std = @import("std");
+const fold = @import("../text/fold.zig");
+const phrases = @import("phrases.zig");
+const sentences = @import("../text/sentences.zig");
+const Text = @import("../text/codepoints.zig").Text;
+
+/// What stands between a token and the one before it in the sentence.
+pub const Pause = enum(u8) { none, comma, stop };
+
+pub const Token = struct {
+    /// Units [from, to) of the text.
+    from: u32,
+    to: u32,
+    /// See `phrases.lookup`; 0 when no class holds it.
+    word: u16,
+    pause: Pause,
+    /// Begins with a capital letter.
+    capital: bool,
+};
+
+/// Tokens [first, last) of a sentence.
+pub const Sentence = struct {
+    first: u32,
+    last: u32,
+    paragraph: u32,
+    question: bool,
+    /// Ends with a colon: what follows is its list.
+    opens: bool,
+    /// Begins with the sign of a list.
+    item: bool,
+};
+
+pub const Tokens = struct {
+    all: []const Token,
+    sentences: []const Sentence,
+};
+
+/// Cut `text`; the arena owns the tokens.
+pub fn cut(arena: std.mem.Allocator, text: Text) error{OutOfMemory}!Tokens {
+    const parts = try sentences.split(arena, text);
+    var all: std.ArrayList(Token) = .empty;
+    try all.ensureTotalCapacity(arena, text.len() / 5 + 16);
+    var cutted = try std.ArrayList(Sentence).initCapacity(arena, parts.len);
+    for (parts) |part| {
+        const first = all.items.len;
+        try cutSentence(arena, text, part, &all);
+        if (all.items.len == first) continue;
+        cutted.appendAssumeCapacity(.{
+            .first = @intCast(first),
+            .last = @intCast(all.items.len),
+            .paragraph = part.paragraph,
+            .question = endsWith(text, part, '?'),
+            .opens = endsWith(text, part, ':'),
+            .item = isItem(text.ch[part.from]),
+        });
+    }
+    return .{ .all = all.items, .sentences = cutted.items };
+}
+
+fn endsWith(text: Text, part: sentences.Sentence, ch: u8) bool {
+    const begin = @max(part.from, part.to -| 4);
+    return std.mem.findScalar(u8, text.ch[begin..part.to], ch) != null;
+}
+
+fn isItem(ch: u8) bool {
+    return ch == '-' or ch == '*' or ch == fold.symbol or fold.isDigit(ch);
+}
+
+fn cutSentence(arena: std.mem.Allocator, text: Text, part: sentences.Sentence, all: *std.ArrayList(Token)) error{OutOfMemory}!void {
+    try all.ensureUnusedCapacity(arena, part.to - part.from);
+    const chars = text.ch[0..part.to];
+    var pause: Pause = .none;
+    var i = part.from;
+    while (i < chars.len) {
+        const from = i;
+        const kind = kinds[chars[i]];
+        i += 1;
+        switch (kind) {
+            .other => continue,
+            .letter => while (i < chars.len and kinds[chars[i]] == .letter) {
+                i += 1;
+            },
+            .digit => i = numberEnd(chars, i),
+            .sign => {},
+            .comma => {
+                if (pause == .none) pause = .comma;
+                continue;
+            },
+            .stop => {
+                pause = .stop;
+                continue;
+            },
+            .dash => {
+                if (text.before(from, 1) == ' ' and text.get(i) == ' ') pause = .stop;
+                continue;
+            },
+        }
+        all.appendAssumeCapacity(.{
+            .from = @intCast(from),
+            .to = @intCast(i),
+            .word = if (kind == .digit) number(text, from, i) else phrases.lookup(text, from, i),
+            .pause = pause,
+            .capital = text.upper[from],
+        });
+        pause = .none;
+    }
+}
+
+const Kind = enum(u8) { letter, digit, sign, comma, stop, dash, other };
+
+const kinds = blk: {
+    var table: [256]Kind = @splat(.other);
+    for (0..256) |ch| if (fold.isLetter(ch)) {
+        table[ch] = .letter;
+    };
+    for ('0'..'9' + 1) |ch| table[ch] = .digit;
+    for ("%$@") |ch| table[ch] = .sign;
+    table[','] = .comma;
+    for (";:()!?.|") |ch| table[ch] = .stop;
+    table['-'] = .dash;
+    break :blk table;
+};
+
+/// Digits, with dots and commas between them.
+fn numberEnd(chars: []const u8, from: usize) usize {
+    var i = from;
+    while (i < chars.len) : (i += 1) {
+        const ch = chars[i];
+        if (fold.isDigit(ch)) continue;
+        if ((ch != '.' and ch != ',') or i + 1 >= chars.len or !fold.isDigit(chars[i + 1])) break;
+    }
+    return i;
+}
+
+/// Few numbers are words of their own, such as "100"; the rest is `#`.
+fn number(text: Text, from: usize, to: usize) u16 {
+    if (to - from <= 4) {
+        const word = phrases.lookup(text, from, to);
+        if (word != 0) return word;
+    }
+    return phrases.number;
+}
+
+/// True when all letters of the token are capitals.
+pub fn shouted(text: Text, token: Token) bool {
+    for (token.from..token.to) |i| if (fold.isLetter(text.ch[i]) and !text.upper[i]) return false;
+    return true;
+}
