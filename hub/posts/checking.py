@@ -229,7 +229,10 @@ class Checking:
         return payload.dumps(
             {
                 "verdict": verdict.action.value,
-                "actions": dict(zip(Severity, self._gate.policy(post.level).actions, strict=True)),
+                "actions": {
+                    severity.value: action.value
+                    for severity, action in zip(Severity, self._gate.policy(post.level).actions, strict=True)
+                },
                 "findings": findings,
                 "health_linked_to_identified_person": verdict.health_linked,
             }
