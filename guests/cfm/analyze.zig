@@ -21,6 +21,6 @@ pub fn analyze(arena: std.mem.Allocator, document: guest.Document, report: *gues
     try wordings.find(reading, praised, &places);
     try identification.find(reading, &places);
     try images.find(reading, &places);
-    try styles.find(document, reading, &places);
+    try styles.find(reading, &places);
     try places.report(report);
 }

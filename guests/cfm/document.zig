@@ -11,6 +11,7 @@ const Page = @import("page.zig").Page;
 pub const Kind = enum { advertising, educational, interview };
 
 pub const Reading = struct {
+    document: guest.Document,
     /// The fields in order, then the captions, then the author's line.
     pages: []const Page,
     fields: usize,
@@ -20,6 +21,8 @@ pub const Reading = struct {
     kind: Kind,
     /// Speaks of medicine at all.
     medical: bool,
+    /// The texts name complications and failures, as a set of images must.
+    explained: bool,
     /// Tells of the rules, or of somebody who broke them; never an advertisement.
     about_rules: bool,
 
@@ -44,11 +47,12 @@ pub fn read(arena: std.mem.Allocator, document: guest.Document) error{OutOfMemor
         if (std.ascii.eqlIgnoreCase(field.name, "author") and field.text.len > 0) identity.named = true;
     }
     const fields = pages.items[0..document.fields.len];
-    const medical = about.named or about.crm or about.establishment or isMedical(fields);
+    const medical = isMedical(fields, about, identity);
     var kind = kindOf(document.content_type);
     const about_rules = kind != .advertising and hasAny(fields, .about_rules);
     if (kind == .educational and !about_rules and medical and sells(fields, about, identity)) kind = .advertising;
     return .{
+        .document = document,
         .pages = pages.items,
         .fields = document.fields.len,
         .captions = about.captions.len,
@@ -56,8 +60,15 @@ pub fn read(arena: std.mem.Allocator, document: guest.Document) error{OutOfMemor
         .identity = identity,
         .kind = kind,
         .medical = medical,
+        .explained = hasAny(pages.items, .complications) and hasAny(pages.items, .failures),
         .about_rules = about_rules,
     };
+}
+
+/// True when the text may hold HTML. A plain loop: the standard library's search is slow without vectors.
+pub fn hasTags(text: []const u8) bool {
+    for (text) |byte| if (byte == '<') return true;
+    return false;
 }
 
 fn kindOf(content_type: []const u8) Kind {
@@ -76,7 +87,13 @@ fn hasAny(pages: []const Page, mark: @import("tables.zig").Mark) bool {
     return false;
 }
 
-fn isMedical(pages: []const Page) bool {
+/// Physicians, their places and their trade; not a dentist's, a gym's or a shop's.
+fn isMedical(pages: []const Page, about: metadata.Metadata, identity: identities.Identity) bool {
+    if (about.crm or about.establishment or identity.crm) return true;
+    for (pages) |page| for (page.tokens) |token| {
+        if (phrases.is(token.word, .others)) return false;
+    };
+    if (about.named) return true;
     for (pages) |page| for (page.tokens) |token| {
         if (phrases.isAny(token.word, &.{ .doctor, .clinic, .procedure, .sick, .organ, .consult, .crm, .surgery })) return true;
     };

@@ -2,6 +2,7 @@
 
 const phrases = @import("phrases.zig");
 const Hit = @import("page.zig").Hit;
+const Mark = @import("tables.zig").Mark;
 const Page = @import("page.zig").Page;
 const Sentence = @import("tokens.zig").Sentence;
 
@@ -13,8 +14,18 @@ const list_reach = 16;
 pub fn harmless(page: Page, hit: Hit, selling: bool) bool {
     const sentence = page.sentences[hit.sentence];
     if (page.warned[hit.sentence] and cautioned(page, hit)) return true;
-    if (sentence.question and !(selling and rhetorical(page, sentence))) return true;
-    return negatedBefore(page, hit, sentence) or negatedAfter(page, hit, sentence);
+    if (sentence.question and !(selling and (boasts(hit.mark) or rhetorical(page, sentence)))) return true;
+    if (hit.mark == .se2 or hit.mark == .se2_ads) return false; // "quem não trata acaba cego" threatens all the same
+    const denies = phrases.is(page.tokens[hit.from].word, .neg); // "nenhum outro": its own negation, twice for weight
+    return (!denies and negatedBefore(page, hit, sentence)) or negatedAfter(page, hit, sentence);
+}
+
+/// Marks that no reader's question would bring: "por que as atrizes só operam comigo?"
+fn boasts(mark: Mark) bool {
+    return switch (mark) {
+        .gr1, .gr1_ads, .gr1_figures, .gr1_lone, .co2, .co2_chat, .me1, .ok2, .postgraduate => false,
+        else => true,
+    };
 }
 
 /// A warning counts unless it is part of the very words: "outros médicos enganam" is no warning.

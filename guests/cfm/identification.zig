@@ -1,6 +1,7 @@
 //! ID-1 to ID-5, SP-1, SP-2: what an advertisement must and must not say of who advertises.
 
 const std = @import("std");
+const documents = @import("document.zig");
 const guard = @import("guard.zig");
 const phrases = @import("phrases.zig");
 const tables = @import("tables.zig");
@@ -23,18 +24,28 @@ pub fn find(reading: Reading, places: *Places) error{OutOfMemory}!void {
     if (reading.kind != .advertising or !reading.medical) return;
     const identity = reading.identity;
     const speaks_as_establishment = identity.establishment and !identity.physician;
-    if (speaks_as_establishment) {
+    if (!identity.crm and isProfile(reading)) {
+        places.whole.insert(.id4);
+    } else if (speaks_as_establishment) {
         if (!identity.registration or !identity.director) places.whole.insert(.id3);
     } else if (!identity.whole()) {
-        places.whole.insert(if (!identity.crm and isProfile(reading)) .id4 else .id1);
+        places.whole.insert(.id1);
     }
     const titled = try specialties(reading, places);
     try postgraduate(reading, places);
-    if (identity.crm and identity.rqe == 0 and !titled and !speaks_as_establishment) try organs(reading, places);
+    const generalist = identity.crm and identity.rqe == 0 and !titled.any and !speaks_as_establishment;
+    if (generalist or titled.elsewhere) try organs(reading, places);
 }
 
+/// A page that stands for its owner: its words, or the elements of HTML that only such pages have.
 fn isProfile(reading: Reading) bool {
     for (reading.fieldPages()) |page| if (page.has(.profile)) return true;
+    for (reading.document.fields) |field| {
+        if (!documents.hasTags(field.text)) continue;
+        for ([_][]const u8{ "<header", "<footer", "<nav", "<title", "<body" }) |tag| {
+            if (std.mem.find(u8, field.text, tag) != null) return true;
+        }
+    }
     return false;
 }
 
@@ -47,9 +58,25 @@ fn titleOf(hit: Hit) ?Title {
     return .{ .specialty = place / 2, .field = place % 2 == 1 };
 }
 
-/// ID-2: titles beside a physician's name without an RQE, or too many. Return whether there are titles.
-fn specialties(reading: Reading, places: *Places) error{OutOfMemory}!bool {
+/// Whether there are titles, and whether they are all of specialties that treat no patients of their own.
+const Titles = struct { any: bool = false, elsewhere: bool = false };
+
+/// Specialties whose physicians treat no organs or diseases of their own.
+const elsewhere = [_][]const u8{
+    "anestesiologia", "radiologia",       "patologia",           "medicina_do_trabalho", "medicina_do_trafego",
+    "medicina_legal", "medicina_nuclear", "medicina_preventiva",
+};
+
+fn treatsElsewhere(specialty: u16) bool {
+    for (elsewhere) |name| if (std.mem.eql(u8, name, tables.specialties[specialty])) return true;
+    return false;
+}
+
+/// ID-2: titles beside a physician's name without an RQE, or too many. Return what titles there are.
+fn specialties(reading: Reading, places: *Places) error{OutOfMemory}!Titles {
     var any = false;
+    var other = false;
+    var treating = false;
     for (reading.fieldPages(), 0..) |page, p| {
         var run: Run = .{};
         for (page.hits) |hit| {
@@ -57,6 +84,7 @@ fn specialties(reading: Reading, places: *Places) error{OutOfMemory}!bool {
             if (!isOwn(page, hit, title)) continue;
             if (guard.harmless(page, hit, true)) continue;
             any = true;
+            if (treatsElsewhere(title.specialty)) other = true else treating = true;
             if (reading.identity.rqe == 0 and !places.has(.id2)) try places.add(.id2, p, hit.sentence, hit.from, hit.to, 85);
             if (title.specialty == unnamed) continue;
             if (run.sentence != hit.sentence) run = .{ .sentence = hit.sentence, .from = hit.from };
@@ -68,7 +96,7 @@ fn specialties(reading: Reading, places: *Places) error{OutOfMemory}!bool {
         if (!any) places.whole.insert(.id2);
         any = true;
     }
-    return any;
+    return .{ .any = any, .elsewhere = other and !treating };
 }
 
 const Run = struct {

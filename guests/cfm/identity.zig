@@ -1,6 +1,7 @@
 //! Who speaks: the physician's name, CRM, RQE and the word MÉDICO, and an establishment's registration and director.
 
 const std = @import("std");
+const fold = @import("../text/fold.zig");
 const metadata = @import("metadata.zig");
 const phrases = @import("phrases.zig");
 const tokens = @import("tokens.zig");
@@ -94,7 +95,7 @@ fn numberAfter(page: Page, at: usize) ?usize {
 
 fn isNumber(page: Page, at: usize) bool {
     const token = page.tokens[at];
-    return phrases.is(token.word, .n) and token.to - token.from >= 2;
+    return phrases.is(token.word, .n) and token.to - token.from >= 2 and fold.isDigit(page.text.ch[token.from]);
 }
 
 fn rqeNumbers(page: Page, at: usize) usize {
@@ -102,7 +103,7 @@ fn rqeNumbers(page: Page, at: usize) usize {
     var k = at + 1;
     var gap: usize = 0;
     while (k < page.tokens.len and gap < 3) : (k += 1) {
-        if (phrases.is(page.tokens[k].word, .n)) {
+        if (isNumber(page, k)) {
             n += 1;
             gap = 0;
         } else gap += 1;

@@ -11,18 +11,15 @@ const Reading = @import("document.zig").Reading;
 pub fn find(reading: Reading, places: *Places) error{OutOfMemory}!void {
     const captions = reading.captionPages();
     if (captions.len == 0) return;
-    for (captions) |page| if (says(page, .im4) or identified(page)) places.whole.insert(.im4);
+    for (captions) |page| if (says(page, .im4) or says(page, .im4_caption) or identified(page)) places.whole.insert(.im4);
     const explained = explains(reading);
     const compared = compares(captions);
     if (compared and !explained.set) places.whole.insert(.im3);
     if (compared) return;
     for (captions) |page| {
         if (!page.has(.patient_image) or page.has(.premises)) continue;
-        if (reading.kind == .advertising and (page.has(.selling) or foreign(reading, page))) {
-            places.whole.insert(.im1);
-        } else if (explained.parts < 2) {
-            places.whole.insert(.im2);
-        }
+        if (reading.kind == .advertising and (page.has(.selling) or foreign(reading, page))) places.whole.insert(.im1);
+        if (explained.parts < 2) places.whole.insert(.im2);
     }
     if (reading.kind == .advertising) for (captions) |page| {
         if (!page.has(.stock_image) or explained.parts > 0) continue;
@@ -37,9 +34,13 @@ fn says(page: Page, mark: Mark) bool {
     return false;
 }
 
-/// "paciente Rosa Maria Teles": a name of two words or more after the word.
+/// "paciente Rosa Maria Teles", a name of two words or more after the word; "Enzo, de 7 anos".
 fn identified(page: Page) bool {
     for (page.tokens, 0..) |token, at| {
+        if (phrases.is(token.word, .years) and at > 3 and phrases.is(page.tokens[at - 1].word, .n)) {
+            const name = page.tokens[at - 3];
+            if (name.capital and name.word == 0) return true;
+        }
         if (!phrases.is(token.word, .patient)) continue;
         const end = @min(page.tokens.len, at + 4);
         var n: usize = 0;

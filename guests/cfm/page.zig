@@ -1,6 +1,7 @@
 //! One text of a document, read: its tokens, and what patterns say of them.
 
 const std = @import("std");
+const fold = @import("../text/fold.zig");
 const phrases = @import("phrases.zig");
 const tokens = @import("tokens.zig");
 const tables = @import("tables.zig");
@@ -20,6 +21,10 @@ pub const Page = struct {
     hits: []const Hit,
     /// By sentence: its first hit; one more at the end.
     hit_at: []const u32,
+    /// Units that begin three symbols in a row.
+    symbols: []const u32,
+    /// By sentence: it holds words in quotation marks, or goes on with them.
+    quoted: []const bool,
     /// By sentence: what it says is told of, warned of or forbidden.
     warned: []const bool,
 
@@ -45,6 +50,8 @@ pub const Page = struct {
             .sentences = cut.sentences,
             .hits = sink.hits.items,
             .hit_at = hit_at,
+            .symbols = cut.symbols,
+            .quoted = try quotations(arena, text, cut),
             .warned = try warnings(arena, cut.sentences, sink.hits.items),
         };
     }
@@ -116,6 +123,37 @@ const Sink = struct {
         return a.from < b.from;
     }
 };
+
+/// Which sentences hold a quotation; a mark that is never closed quotes nothing beyond its paragraph.
+fn quotations(arena: std.mem.Allocator, text: Text, cut: tokens.Tokens) error{OutOfMemory}![]const bool {
+    const quoted = try arena.alloc(bool, cut.sentences.len);
+    var open: ?u32 = null;
+    var next: usize = 0;
+    for (cut.sentences, quoted, 0..) |sentence, *is_quoted, s| {
+        if (open) |paragraph| if (paragraph != sentence.paragraph) {
+            open = null;
+        };
+        is_quoted.* = open != null;
+        // A mark behind the last word is this sentence's.
+        const end = if (s + 1 < cut.sentences.len) cut.all[cut.sentences[s + 1].first].from else text.len();
+        while (next < cut.quotes.len and cut.quotes[next] < end) : (next += 1) {
+            const at = cut.quotes[next];
+            if (text.ch[at] == '\'' and !opens(text, at, open != null)) continue;
+            const leads = s + 1 < cut.sentences.len and open == null and at > cut.all[sentence.last - 1].from;
+            if (leads) break; // it opens the next sentence
+            is_quoted.* = true;
+            open = if (open == null) sentence.paragraph else null;
+        }
+    }
+    return quoted;
+}
+
+/// True when the apostrophe at `i` is a quotation mark: no letter on its outer side.
+fn opens(text: Text, i: usize, closing: bool) bool {
+    const outside = if (closing) text.get(i + 1) else text.before(i, 1);
+    const inside = if (closing) text.before(i, 1) else text.get(i + 1);
+    return !fold.isLetter(outside) and inside != ' ' and inside != '\n';
+}
 
 /// A heading or a line with a colon warns of the list below it.
 fn warnings(arena: std.mem.Allocator, sentences: []const tokens.Sentence, hits: []const Hit) error{OutOfMemory}![]const bool {

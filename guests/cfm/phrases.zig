@@ -109,7 +109,9 @@ pub const Matcher = struct {
             for (tables.anchors[tables.anchors_at[token.word]..tables.anchors_at[token.word + 1]]) |pattern| {
                 const second = tables.pattern_seconds[pattern];
                 if (second != 0 and matcher.seen[second] != matcher.number) continue;
+                const sign = tables.set_signs[tables.pattern_firsts[pattern]];
                 for (at -| tables.pattern_backs[pattern]..at + 1) |first| {
+                    if (tables.word_signs[tokens[first].word] & sign == 0) continue;
                     const to = end(tokens, first, pattern) orelse continue;
                     if (to > at) try sink.hit(tables.pattern_marks[pattern], first, to);
                 }

@@ -45,7 +45,7 @@ ENDINGS = {
     "a": "- a es as",
     "ao": "ao oes",
     "l": "l is",
-    "m": "m ns",
+    "m": "- m",
     "r": "r res",
 }
 
@@ -210,6 +210,11 @@ def anchor_of(tables: Tables, pattern: tuple[int, int, int], frequency: list[flo
     return tables.elements[anchor][0], tables.elements[second][0], back
 
 
+def first_of(tables: Tables, pattern: tuple[int, int, int]) -> int:
+    """Return the set of a pattern's first word."""
+    return next(e[0] for e in tables.elements[pattern[0] : pattern[1]] if e[2] == NEED)
+
+
 def hash_of(word: bytes) -> int:
     """Mix the first and the last eight bytes and the length, as phrases.zig does."""
     mask = (1 << 64) - 1
@@ -287,6 +292,7 @@ def compile_wording() -> tuple[bytes, str]:
         "pattern_at": ("u16", [p[0] for p in tables.patterns] + [len(tables.elements)]),
         "pattern_marks": ("u16", [p[2] for p in tables.patterns]),
         "pattern_backs": ("u8", backs),
+        "pattern_firsts": ("u16", [first_of(tables, pattern) for pattern in tables.patterns]),
         "pattern_seconds": ("u16", seconds),
         "letters": ("u8", list(b"".join(words))),
     }

@@ -6,32 +6,35 @@ fn part(comptime T: type, comptime at: usize, comptime len: usize) *const [len]T
     return @ptrCast(@alignCast(data[at .. at + len * @sizeOf(T)]));
 }
 
-pub const slots = part(u32, 0, 16384);
-pub const word_at = part(u32, 65536, 8091);
-pub const atoms_at = part(u16, 97904, 8091);
-pub const atoms = part(u16, 114088, 10504);
-pub const sets_at = part(u16, 135096, 1759);
-pub const set_atoms = part(u16, 138616, 6713);
-pub const anchors_at = part(u16, 152048, 8091);
-pub const anchors = part(u16, 168232, 6494);
-pub const marks_at = part(u16, 181224, 8091);
-pub const marks = part(u16, 197408, 9976);
-pub const word_signs = part(u64, 217360, 8090);
-pub const set_signs = part(u64, 282080, 1758);
-pub const word_classes = part(u64, 296144, 8090);
-pub const element_sets = part(u16, 360864, 2367);
-pub const element_gaps = part(u8, 365600, 2367);
-pub const element_kinds = part(u8, 367968, 2367);
-pub const pattern_at = part(u16, 370336, 1000);
-pub const pattern_marks = part(u16, 372336, 999);
-pub const pattern_backs = part(u8, 374336, 999);
-pub const pattern_seconds = part(u16, 375336, 999);
-pub const letters = part(u8, 377336, 68981);
+pub const slots = part(u32, 0, 32768);
+pub const word_at = part(u32, 131072, 11160);
+pub const atoms_at = part(u16, 175712, 11160);
+pub const atoms = part(u16, 198032, 14827);
+pub const sets_at = part(u16, 227688, 2490);
+pub const set_atoms = part(u16, 232672, 10527);
+pub const anchors_at = part(u16, 253728, 11160);
+pub const anchors = part(u16, 276048, 10891);
+pub const marks_at = part(u16, 297832, 11160);
+pub const marks = part(u16, 320152, 18690);
+pub const word_signs = part(u64, 357536, 11159);
+pub const set_signs = part(u64, 446808, 2489);
+pub const word_classes = part(u64, 466720, 11159);
+pub const element_sets = part(u16, 555992, 3322);
+pub const element_gaps = part(u8, 562640, 3322);
+pub const element_kinds = part(u8, 565968, 3322);
+pub const pattern_at = part(u16, 569296, 1391);
+pub const pattern_marks = part(u16, 572080, 1390);
+pub const pattern_backs = part(u8, 574864, 1390);
+pub const pattern_firsts = part(u16, 576256, 1390);
+pub const pattern_seconds = part(u16, 579040, 1390);
+pub const letters = part(u8, 581824, 94934);
 
 /// What a pattern says of the words that it matches.
 pub const Mark = enum(u16) {
     gr1,
     gr1_ads,
+    gr1_lone,
+    hedge,
     gr1_figures,
     pr1,
     pr1_ads,
@@ -68,6 +71,7 @@ pub const Mark = enum(u16) {
     caution,
     about_rules,
     offer,
+    own,
     practice,
     public_service,
     source,
@@ -92,6 +96,7 @@ pub const Mark = enum(u16) {
     after,
     im3,
     im4,
+    im4_caption,
     testimonial,
     aesthetic,
     first_specialty = 256,
@@ -107,12 +112,15 @@ pub const Class = enum(u6) {
     doctor,
     clinic,
     own,
+    sold,
     procedure,
     surgery,
     sick,
     organ,
     consult,
     media,
+    years,
+    others,
     crm,
     rqe,
     adjnoun,
@@ -128,6 +136,7 @@ pub const Class = enum(u6) {
     place,
     notitle,
     patient,
+    process,
 };
 
 pub const specialties = [_][]const u8{
@@ -207,6 +216,6 @@ pub const specialties = [_][]const u8{
     "other",
 };
 
-pub const set_count = 1758;
-pub const mark_count = 64;
+pub const set_count = 2489;
+pub const mark_count = 68;
 pub const number_word = 11;

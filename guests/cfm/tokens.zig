@@ -37,6 +37,10 @@ pub const Sentence = struct {
 pub const Tokens = struct {
     all: []const Token,
     sentences: []const Sentence,
+    /// Units that are quotation marks, or apostrophes that may be.
+    quotes: []const u32,
+    /// Units that begin three symbols in a row, such as stars.
+    symbols: []const u32,
 };
 
 /// Cut `text`; the arena owns the tokens.
@@ -44,10 +48,12 @@ pub fn cut(arena: std.mem.Allocator, text: Text) error{OutOfMemory}!Tokens {
     const parts = try sentences.split(arena, text);
     var all: std.ArrayList(Token) = .empty;
     try all.ensureTotalCapacity(arena, text.len() / 5 + 16);
+    var quotes: std.ArrayList(u32) = .empty;
+    var symbols: std.ArrayList(u32) = .empty;
     var cutted = try std.ArrayList(Sentence).initCapacity(arena, parts.len);
     for (parts) |part| {
         const first = all.items.len;
-        try cutSentence(arena, text, part, &all);
+        try cutSentence(arena, text, part, &all, &quotes, &symbols);
         if (all.items.len == first) continue;
         cutted.appendAssumeCapacity(.{
             .first = @intCast(first),
@@ -58,7 +64,7 @@ pub fn cut(arena: std.mem.Allocator, text: Text) error{OutOfMemory}!Tokens {
             .item = isItem(text.ch[part.from]),
         });
     }
-    return .{ .all = all.items, .sentences = cutted.items };
+    return .{ .all = all.items, .sentences = cutted.items, .quotes = quotes.items, .symbols = symbols.items };
 }
 
 fn endsWith(text: Text, part: sentences.Sentence, ch: u8) bool {
@@ -70,7 +76,14 @@ fn isItem(ch: u8) bool {
     return ch == '-' or ch == '*' or ch == fold.symbol or fold.isDigit(ch);
 }
 
-fn cutSentence(arena: std.mem.Allocator, text: Text, part: sentences.Sentence, all: *std.ArrayList(Token)) error{OutOfMemory}!void {
+fn cutSentence(
+    arena: std.mem.Allocator,
+    text: Text,
+    part: sentences.Sentence,
+    all: *std.ArrayList(Token),
+    quotes: *std.ArrayList(u32),
+    symbols: *std.ArrayList(u32),
+) error{OutOfMemory}!void {
     try all.ensureUnusedCapacity(arena, part.to - part.from);
     const chars = text.ch[0..part.to];
     var pause: Pause = .none;
@@ -81,6 +94,15 @@ fn cutSentence(arena: std.mem.Allocator, text: Text, part: sentences.Sentence, a
         i += 1;
         switch (kind) {
             .other => continue,
+            .symbol => {
+                const run = text.get(i) == fold.symbol and text.get(i + 1) == fold.symbol;
+                if (run and text.before(from, 1) != fold.symbol) try symbols.append(arena, @intCast(from));
+                continue;
+            },
+            .quote => {
+                try quotes.append(arena, @intCast(from));
+                continue;
+            },
             .letter => while (i < chars.len and kinds[chars[i]] == .letter) {
                 i += 1;
             },
@@ -102,7 +124,7 @@ fn cutSentence(arena: std.mem.Allocator, text: Text, part: sentences.Sentence, a
         all.appendAssumeCapacity(.{
             .from = @intCast(from),
             .to = @intCast(i),
-            .word = if (kind == .digit) number(text, from, i) else phrases.lookup(text, from, i),
+            .word = if (kind == .digit) number(text, from, i) else wordAt(text, from, i),
             .pause = pause,
             .capital = text.upper[from],
         });
@@ -110,7 +132,7 @@ fn cutSentence(arena: std.mem.Allocator, text: Text, part: sentences.Sentence, a
     }
 }
 
-const Kind = enum(u8) { letter, digit, sign, comma, stop, dash, other };
+const Kind = enum(u8) { letter, digit, sign, comma, stop, dash, quote, symbol, other };
 
 const kinds = blk: {
     var table: [256]Kind = @splat(.other);
@@ -122,6 +144,9 @@ const kinds = blk: {
     table[','] = .comma;
     for (";:()!?.|") |ch| table[ch] = .stop;
     table['-'] = .dash;
+    table[fold.symbol] = .symbol;
+    table['"'] = .quote;
+    table['\''] = .quote;
     break :blk table;
 };
 
@@ -134,6 +159,18 @@ fn numberEnd(chars: []const u8, from: usize) usize {
         if ((ch != '.' and ch != ',') or i + 1 >= chars.len or !fold.isDigit(chars[i + 1])) break;
     }
     return i;
+}
+
+/// Operations that no list names have their endings: "-plastia", "-ectomia", "-scopia".
+fn wordAt(text: Text, from: usize, to: usize) u16 {
+    const known = phrases.lookup(text, from, to);
+    if (known != 0 or to - from < 9) return known;
+    for ([_]usize{ 7, 6 }) |n| {
+        const tail = text.ch[to - n .. to];
+        if (std.mem.eql(u8, tail, "plastia") or std.mem.eql(u8, tail, "ectomia") or std.mem.eql(u8, tail, "scopia"))
+            return phrases.lookup(text, to - n, to);
+    }
+    return 0;
 }
 
 /// Few numbers are words of their own, such as "100"; the rest is `#`.

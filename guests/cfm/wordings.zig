@@ -5,7 +5,8 @@ const guard = @import("guard.zig");
 const phrases = @import("phrases.zig");
 const rules = @import("rules.zig");
 const Hit = @import("page.zig").Hit;
-const Mark = @import("tables.zig").Mark;
+const tables = @import("tables.zig");
+const Mark = tables.Mark;
 const Page = @import("page.zig").Page;
 const Places = @import("places.zig").Places;
 const Reading = @import("document.zig").Reading;
@@ -20,6 +21,7 @@ fn meaning(mark: Mark) ?Meaning {
         .gr1 => .{ .rule = .gr1, .scope = .any, .confidence = 95 },
         .gr1_ads => .{ .rule = .gr1, .scope = .advertising, .confidence = 80 },
         .gr1_figures => .{ .rule = .gr1, .scope = .advertising, .confidence = 75 },
+        .gr1_lone => .{ .rule = .gr1, .scope = .advertising, .confidence = 70 },
         .pr1 => .{ .rule = .pr1, .scope = .any },
         .pr1_ads => .{ .rule = .pr1, .scope = .advertising, .confidence = 80 },
         .pr2 => .{ .rule = .pr2, .scope = .voice },
@@ -44,7 +46,7 @@ fn meaning(mark: Mark) ?Meaning {
         .in1, .in1_phone => .{ .rule = .in1, .scope = .interview },
         .id5 => .{ .rule = .id5, .scope = .advertising },
         .im3 => .{ .rule = .im3, .scope = .advertising },
-        .im4 => .{ .rule = .im4, .scope = .voice },
+        .im4 => .{ .rule = .im4, .scope = .any },
         .tm1 => .{ .rule = .tm1, .scope = .voice },
         .tm2 => .{ .rule = .tm2, .scope = .voice },
         .tm3 => .{ .rule = .tm3, .scope = .voice },
@@ -55,6 +57,7 @@ fn meaning(mark: Mark) ?Meaning {
 
 /// Find what the phrases of the fields breach. `praised` are sentences of reposted praise, by page.
 pub fn find(reading: Reading, praised: []const []const bool, places: *Places) error{OutOfMemory}!void {
+    if (!reading.medical and reading.kind == .advertising) return;
     for (reading.fieldPages(), 0..) |page, p| {
         for (page.hits) |hit| {
             const says = meaning(hit.mark) orelse continue;
@@ -65,6 +68,7 @@ pub fn find(reading: Reading, praised: []const []const bool, places: *Places) er
             if (excepted(reading, page, hit)) continue;
             if (shadowed(page, hit)) continue;
             if (guard.harmless(page, hit, reading.kind == .advertising)) continue;
+            if (rule == .gr1 and sold(page, hit)) rule = .pr1;
             try places.add(rule, p, hit.sentence, hit.from, hit.to, says.confidence);
         }
     }
@@ -72,7 +76,7 @@ pub fn find(reading: Reading, praised: []const []const bool, places: *Places) er
 
 fn isPraise(rule: rules.Rule) bool {
     return switch (rule) {
-        .gr1, .se1, .aw1, .un1, .me3, .pr1 => true,
+        .gr1, .se1, .aw1, .un1, .me3, .pr1, .tr1 => true,
         else => false,
     };
 }
@@ -87,9 +91,10 @@ fn counts(reading: Reading, page: Page, hit: Hit, scope: Scope, rule: rules.Rule
             .advertising => false,
         },
         .educational => switch (scope) {
-            .any => true,
-            .voice => voiced(page, hit),
-            else => false,
+            .any => !page.quoted[hit.sentence],
+            .voice => voiced(page, hit) and !page.quoted[hit.sentence],
+            .advertising => page.says(hit.sentence, .own),
+            .interview => false,
         },
     };
 }
@@ -103,17 +108,41 @@ fn voiced(page: Page, hit: Hit) bool {
     return false;
 }
 
+/// True when a product that is sold stands before the promise in its sentence.
+fn sold(page: Page, hit: Hit) bool {
+    const sentence = page.sentences[hit.sentence];
+    for (page.tokens[sentence.first..hit.from]) |token| if (phrases.is(token.word, .sold)) return true;
+    return false;
+}
+
 /// What the words around make innocent.
 fn excepted(reading: Reading, page: Page, hit: Hit) bool {
     return switch (hit.mark) {
-        .gr1_figures => sourced(page, hit.sentence),
+        .gr1_ads, .pr1_ads => hedged(page, hit),
+        .gr1_lone => hedged(page, hit) or after(page, hit, 4, .process),
+        .gr1_figures => sourced(page, hit.sentence) or hedged(page, hit),
         .un1_free => page.says(hit.sentence, .public_service),
         .co2_chat => near(page, hit, 6, .schedule),
         .ok2 => near(page, hit, 3, .consult),
         .in1_phone => near(page, hit, 12, .media),
-        .im3 => explained(reading),
+        .im3 => reading.explained,
         else => false,
     };
+}
+
+/// "pode", "em alguns casos": words that promise nothing, beside the hit.
+fn hedged(page: Page, hit: Hit) bool {
+    for (page.hitsOf(hit.sentence)) |other| {
+        if (other.mark == .hedge and (other.from >= hit.to or other.to <= hit.from)) return true;
+    }
+    return false;
+}
+
+/// A word of the class among the next tokens of the sentence.
+fn after(page: Page, hit: Hit, reach: u32, class: tables.Class) bool {
+    const end = @min(page.sentences[hit.sentence].last, hit.to + reach);
+    for (page.tokens[hit.to..end]) |token| if (phrases.is(token.word, class)) return true;
+    return false;
 }
 
 /// A source in the same sentence or a neighbour.
@@ -124,7 +153,7 @@ fn sourced(page: Page, sentence: u32) bool {
 }
 
 /// A word of the class among the words or up to `before` tokens before them in the sentence.
-fn near(page: Page, hit: Hit, before: u32, class: @import("tables.zig").Class) bool {
+fn near(page: Page, hit: Hit, before: u32, class: tables.Class) bool {
     const sentence = page.sentences[hit.sentence];
     const begin = @max(sentence.first, hit.from -| before);
     const end = @min(sentence.last, hit.to + 2);
@@ -132,28 +161,24 @@ fn near(page: Page, hit: Hit, before: u32, class: @import("tables.zig").Class) b
     return false;
 }
 
-fn explained(reading: Reading) bool {
-    var complications = false;
-    var failures = false;
-    for (reading.pages) |page| {
-        if (page.has(.complications)) complications = true;
-        if (page.has(.failures)) failures = true;
-    }
-    return complications and failures;
-}
-
 /// A product's promise is the product's alone, and a miracle is no mere sensation.
 fn shadowed(page: Page, hit: Hit) bool {
-    const stronger: []const Mark = switch (hit.mark) {
-        .gr1, .gr1_ads => &.{ .pr1, .pr1_ads },
-        .se1, .se1_ads => &.{ .un1, .aw1, .aw1_ads, .gr1, .gr1_ads, .eq1 },
-        .me3, .me3_ads => &.{.eq1},
-        .co2_chat => &.{.co2},
+    const Shadow = struct { by: []const Mark, anywhere: bool = false };
+    const shadow: Shadow = switch (hit.mark) {
+        .gr1, .gr1_ads, .gr1_figures, .gr1_lone => .{ .by = &.{ .pr1, .pr1_ads, .un1, .im4, .se2, .eq1, .co1 }, .anywhere = true },
+        .se1, .se1_ads => .{ .by = &.{ .un1, .aw1, .aw1_ads, .gr1, .gr1_ads, .eq1, .me3 } },
+        .me3, .me3_ads => .{ .by = &.{.eq1} },
+        .co2_chat => .{ .by = &.{.co2} },
+        .eq2 => .{ .by = &.{.eq1} },
+        .pr1, .pr1_ads => .{ .by = &.{.un1} },
+        .pr2 => .{ .by = &.{ .pr1, .pr1_ads, .me3 }, .anywhere = true },
+        .un1_free => .{ .by = &.{.co1}, .anywhere = true },
+        .tm1, .tm2, .tm3, .tm4 => .{ .by = &.{ .co2, .co2_chat }, .anywhere = true },
         else => return false,
     };
     for (page.hitsOf(hit.sentence)) |other| {
-        if (other.from >= hit.to or other.to <= hit.from) continue;
-        for (stronger) |mark| if (other.mark == mark) return true;
+        if (!shadow.anywhere and (other.from >= hit.to or other.to <= hit.from)) continue;
+        for (shadow.by) |mark| if (other.mark == mark) return true;
     }
     return false;
 }

@@ -74,6 +74,62 @@ pub const lists = [_]vocabulary.List{
     \\manjericao louro cravo-da-india salsa coentro quiabo jambu jatoba pata-de-vaca stevia adocante adocantes azeitona
     \\detox shake gummies gomas balas po polivitaminico multivitaminico whey minerais mineral
     },
+    // Drugs by their names, and what is sold or made at home for one's health.
+    .{ .flags = f.intervention, .words =
+    \\analgesicos antibiotico-natural antioxidantes-naturais aroma balsamo bebida-isotonica bioestimulador
+    \\blend-de-oleos bochechos bolsa-termica cafe-da-manha-reforcado caldo caldos canja cataplasma cataplasmas
+    \\cha-preto cha-branco clister colagenos colageno-hidrolisado colutorio compressas-frias comprimidinho concentrado
+    \\creminho cubos-de-gelo curativos decoccao dente-de-alho desintoxicacao detoxes difusor dipironas dry-needling
+    \\elixires enema enxaguante enxaguatorio escova-interdental estimulacao-magnetica eletrochoque
+    \\eletroconvulsoterapia extrato-seco ferro-heme fitoestrogenos fitoterapia flora-probiotica garrafinha geleia-real
+    \\gelo ginseng-coreano glicerina goma-de-mascar gotas-nasais granulado gotejamento homeopaticos
+    \\hormonio-bioidentico hormonios-bioidenticos implanon iodo-radioativo infiltracao injetaveis inseticida
+    \\iogurte-natural jejuns jelly joelheiras lasers lentes lente lente-de-contato lipo liquens lombo louro-em-po
+    \\luvas maceracao massagens massoterapia mastruco-com-leite meia-elastica meias-elasticas meias-de-compressao
+    \\melaleuca mentol mentolato metilfenidato microdosagem microagulhas minoxidil-topico monjaro naltrexone
+    \\nebulizacoes neem nitroglicerina nutraceutico nutraceuticos oculos oleo-essencial oleo-ozonizado oleo-de-peixe
+    \\ortese orteses orotato ozempic-natural pasta-de-dente pastilha pastilhas patches peelings penicilina
+    \\perfume-terapeutico pessario pilates-clinico pinca plantas-medicinais po-magico polivitaminicos pomadas-caseiras
+    \\posologia prancha probiotico-vivo propolis-verde psicoterapeutico pulverizador quelato quimio quiropratica radio
+    \\rastreio-genetico refeicao-balanceada reposicao reposicao-hormonal respirador respiradores rivotril-natural
+    \\robotica sais-de-banho salmora sauna sauna-infravermelha semaglutidas sene seringa shot shots shot-matinal
+    \\sialogogo soro-fisiologico soro-oral spirulinas suplementos-alimentares supino supositorios talco tampao tanino
+    \\termometro terapia-hormonal terapia-genica terapia-celular tofos topico topicos travesseiros-ortopedicos
+    \\treino-de-forca trinta-gotas tratamento-de-canal ultrassons umidificador vacininha vacinas-de-reforco
+    \\vape-sem-nicotina vapores vermifugos-naturais vinhos vitaminas-do-complexo-b vitamina-k vitamina-e vitamina-a
+    \\xaropes-caseiros xilocaina yogaterapia zinco-quelado aveloz ginkgo-biloba guacos hibiscos hortelas jambolao
+    \\jasmim lavandas limoes macelas malvas mamoes manjericoes marcelas maxixe melancias meloes mil-folhas mirra
+    \\moringas mulungu nim noz-moscada oliveira pariri pau-d-arco pau-tenente pfaffia pimenta-caiena pinhao-roxo
+    \\porangaba quixaba rosa-mosqueta rosela sabal-serrulata salgueiro saw-palmetto saiao sete-sangrias
+    \\sombra-de-touro stevias tiririca tomilho uxi-amarelo valerianas vassourinha verbena vick vitex ylang-ylang
+    \\zedoaria levedo ashwaganda astragalo bacopa berberina boswellia ciclosporina cianocobalamina citalopram
+    \\escitalopram venlafaxina duloxetina mirtazapina trazodona quetiapina olanzapina risperidona aripiprazol
+    \\haloperidol lamotrigina carbamazepina fenitoina levetiracetam diazepam alprazolam lorazepam bromazepam
+    \\melatoninas donepezila memantina levodopa pramipexol biperideno tamoxifeno anastrozol letrozol trastuzumabe
+    \\pembrolizumabe nivolumabe rituximabe adalimumabe infliximabe etanercepte metotrexato hidroxiureia ciclofosfamida
+    \\cisplatina doxorrubicina paclitaxel bisoprolol metoprolol valsartana olmesartana telmisartana candesartana
+    \\ramipril lisinopril nifedipino diltiazem verapamil hidroclorotiazida clortalidona pitavastatina ezetimiba
+    \\fenofibrato glibenclamida gliclazida sitagliptina linagliptina dulaglutida pioglitazona glargina desvenlafaxina
+    \\orlistate sibutramina fentermina liraglutidas prednisona prednisolona dexametasona hidrocortisona betametasona
+    \\cetoprofeno naproxeno celecoxibe etoricoxibe meloxicam piroxicam ciclobenzaprina carisoprodol loperamida
+    \\domperidona metoclopramida ondansetrona bromoprida pantoprazol esomeprazol ranitidina famotidina sucralfato
+    \\lactulose bisacodil albendazol mebendazol nitazoxanida praziquantel metronidazol fluconazol cetoconazol
+    \\itraconazol nistatina terbinafina valaciclovir tenofovir efavirenz dolutegravir sofosbuvir cefaclor
+    \\azitromicinas doxiciclina levofloxacino nitrofurantoina fosfomicina sulfametoxazol clindamicina vancomicina
+    \\isoniazida rifampicina cloroquinas artemeter salmeterol formoterol tiotropio montelucaste fluticasona
+    \\desloratadina fexofenadina hidroxizina dexclorfeniramina alendronato risedronato denosumabe teriparatida
+    \\raloxifeno levonorgestrel drospirenona etinilestradiol desogestrel dienogeste progesterona estradiol tibolona
+    \\misoprostol ocitocina metildopa sulfato-ferroso alopurinol colchicina febuxostate dutasterida tansulosina
+    \\doxazosina oxibutinina solifenacina mirabegrona vardenafila avanafila botulinica toxina-botulinica
+    \\acido-hialuronico acido-retinoico hidroquinonas adapaleno
+    },
+    .{ .flags = f.thing, .words =
+    \\novidades lancamento lancamentos descobertas tecnologias inovacao biotecnologia plataforma-de-ia marca-texto
+    \\rede-neural software-medico ferramenta ferramentas pulseiras relogios smartwatch termografia scanner camera
+    \\sistema-de-ia robo gadget sensor-de-glicose pilulas-magicas cinta-modeladora terapia-alternativa
+    \\terapias-alternativas medicina-alternativa protocolo-exclusivo jornada-detox mentoria programa-de-emagrecimento
+    \\desafio-de-21-dias ebook e-book serum seruns argilas essencias fragrancia aminoacidozinho
+    },
     .{ .flags = f.intervention | f.settled, .words =
     \\vacina vacinas vacinacao vacinar imunizante imunizantes imunizacao exercicio exercicios caminhada caminhadas caminhar
     \\camisinha camisinhas preservativo preservativos repelente repelentes mosquiteiro mosquiteiros mascara mascaras
@@ -170,7 +226,7 @@ pub const lists = [_]vocabulary.List{
     \\produtores agricultores lavanderia eleitoral eleicao  corrupcao
     },
     .{ .flags = f.animal, .words =
-    \\camundongo camundongos rato ratos ratas ratazana cobaia cobaias roedor roedores coelho coelhos animais animal macaco
+    \\ratinho ratinhos coelhinhos camundonga bichos cobaias-da-india suino bovino felinos caninos peixes-zebra camundongo camundongos rato ratos ratas ratazana cobaia cobaias roedor roedores coelho coelhos animais animal macaco
     \\macacos primatas caes cao gatos suinos porcos zebrafish peixe-zebra vitro hamster hamsters ovelhas cachorros
     \\drosophila moscas pre-clinico pre-clinicos pre-clinica murino murinos
     },

@@ -60,11 +60,11 @@ pub const Piece = struct {
         return p.text.ch[p.tokens[i].from..p.tokens[i].to];
     }
 
-    pub fn is(p: Piece, i: usize, comptime wanted: []const u8) bool {
+    pub fn is(p: Piece, i: usize, wanted: []const u8) bool {
         return i < p.tokens.len and std.mem.eql(u8, p.word(i), wanted);
     }
 
-    pub fn begins(p: Piece, i: usize, comptime start: []const u8) bool {
+    pub fn begins(p: Piece, i: usize, start: []const u8) bool {
         return std.mem.startsWith(u8, p.word(i), start);
     }
 
@@ -327,7 +327,7 @@ pub const Piece = struct {
     /// "Não há nenhuma prova …", "nenhum estudo comprovou": the negation at `k` denies that it was shown.
     fn lacksProof(p: Piece, k: usize) bool {
         for (k + 1..@min(p.tokens.len, k + 6)) |i| {
-            inline for (.{ "prova", "provas", "evidencia", "evidencias", "comprovacao", "comprovado", "comprovada", "indicio", "indicios", "estudo", "estudos", "dados", "respaldo", "verdade" }) |proof| {
+            for ([_][]const u8{ "prova", "provas", "evidencia", "evidencias", "comprovacao", "comprovado", "comprovada", "indicio", "indicios", "estudo", "estudos", "dados", "respaldo", "verdade" }) |proof| {
                 if (p.is(i, proof)) return true;
             }
             if (p.gap(i, Gap.comma | Gap.stop)) return false;

@@ -20,7 +20,7 @@ pub const lists = [_]vocabulary.List{
     .{ .flags = f.negation, .words = "nao nem nenhum nenhuma jamais tampouco nunca" },
     .{ .flags = f.hedge, .words =
     \\talvez possivelmente provavelmente supostamente aparentemente parece parecem sugere sugerem sugeriu sugeriram
-    \\eventualmente poderia poderiam teria teriam seria seriam potencialmente preliminares preliminar promissor promissores
+    \\eventualmente poderia poderiam teria teriam seria seriam potencialmente preliminares preliminar promissor promissores potencial
     \\promissora costuma costumam tende tendem
     },
     .{ .flags = f.hedge | f.auxiliary, .words = "consiga consigam conseguiria pode podem podera poderao poderia poderiam parece parecem podendo tende tendem costuma costumam possa possam" },

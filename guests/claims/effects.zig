@@ -59,7 +59,7 @@ fn moodOf(p: clause.Piece, v: usize, subject: clause.Subject) ?trust.Mood {
 /// "desencadeia elevação do potássio": what goes up or down is the harm.
 fn changes(p: clause.Piece, v: usize) bool {
     for (v + 1..@min(p.tokens.len, v + 3)) |i| {
-        inline for (.{ "elevac", "queda", "aument", "diminuic", "alterac", "perda", "retenc", "acumul" }) |stem| {
+        for ([_][]const u8{ "elevac", "queda", "aument", "diminuic", "alterac", "perda", "retenc", "acumul" }) |stem| {
             if (p.begins(i, stem) and p.has(i + 1, f.preposition)) return p.any(0, v) & (f.intervention | f.exposure) != 0;
         }
     }

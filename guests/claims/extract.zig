@@ -16,8 +16,10 @@ const Raw = @import("raw.zig").Raw;
 const references = @import("references.zig");
 const sentences = @import("../text/sentences.zig");
 const sources = @import("sources.zig");
+const Span = @import("../text/codepoints.zig").Span;
 const Text = @import("../text/codepoints.zig").Text;
 const tokens = @import("tokens.zig");
+const weigh = @import("weigh.zig");
 
 const Gap = tokens.Gap;
 
@@ -37,10 +39,25 @@ pub fn extract(arena: std.mem.Allocator, document: guest.Document, report: *gues
     }
 }
 
+/// A sentence as `weigh.py` sees it.
+pub const Seen = struct {
+    span: Span,
+    features: weigh.Features,
+    asks: bool,
+};
+
+/// All sentences of a text, with what is weighed of each.
+pub fn watch(arena: std.mem.Allocator, utf8: []const u8) error{OutOfMemory}![]const Seen {
+    var seen: std.ArrayList(Seen) = .empty;
+    var reader: Reader = .{ .arena = arena, .watch = &seen };
+    try reader.read(utf8);
+    return seen.items;
+}
+
 const Found = struct {
     claim: claims.Claim,
     source: sources.Sources,
-    span: @import("../text/codepoints.zig").Span,
+    span: Span,
     /// Which sentence makes it.
     sentence: u32,
     paragraph: u32,
@@ -60,6 +77,8 @@ const Reader = struct {
     paragraph: u32 = 0,
     list: references.List = .{},
     raw: Raw = .{},
+    /// Where to tell of every sentence, for those who compute weights from them.
+    watch: ?*std.ArrayList(Seen) = null,
 
     fn read(r: *Reader, utf8: []const u8) error{OutOfMemory}!void {
         r.found.clearRetainingCapacity();
@@ -114,6 +133,7 @@ const Reader = struct {
             .story = r.story or tellsStory(p, all),
             .item = cell or from > begin,
         };
+        if (r.watch) |seen| try seen.append(r.arena, .{ .span = p.text.span(from, end), .features = weigh.features(p, context, all), .asks = asks(p, end) });
         var claimed = false;
         if (mayClaim(p, all, context) and !asks(p, end)) {
             var claim = judge(p, context);
@@ -321,7 +341,7 @@ fn tellsStory(p: clause.Piece, all: u64) bool {
 fn pointsBack(p: clause.Piece) bool {
     for (0..@min(p.tokens.len, 3)) |i| {
         if (p.has(i, f.pronoun) and !p.has(i, f.article)) return true;
-        inline for (.{ "informac", "dado", "resultado", "conclus", "achado", "afirmac", "recomendac", "quem" }) |stem| {
+        for ([_][]const u8{ "informac", "dado", "resultado", "conclus", "achado", "afirmac", "recomendac", "quem" }) |stem| {
             if (p.begins(i, stem)) return true;
         }
     }

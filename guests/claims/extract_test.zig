@@ -49,7 +49,7 @@ test "types" {
     try expect(&.{"medium diagnostic none|A biópsia líquida identifica cedo tumores de pulmão."}, "A biópsia líquida identifica cedo tumores de pulmão.");
     try expect(&.{"low adverse_effect none|O cigarro causa câncer de pulmão."}, "O cigarro causa câncer de pulmão.");
     try expect(
-        &.{"high therapeutic,efficacy_percent,promise none|Este creme apaga rugas profundas em apenas uma semana."},
+        &.{"medium therapeutic,efficacy_percent none|Este creme apaga rugas profundas em apenas uma semana."},
         "Este creme apaga rugas profundas em apenas uma semana.",
     );
     try expect(

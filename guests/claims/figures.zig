@@ -51,7 +51,7 @@ pub fn measured(p: clause.Piece) bool {
 
 /// "dois", "quinze", "noventa"
 pub fn isNumeral(p: clause.Piece, i: usize) bool {
-    inline for (.{
+    for ([_][]const u8{
         "um",      "dois",    "duas",  "tres",   "quatro",   "cinco",    "seis",    "sete", "oito", "nove", "dez",
         "doze",    "quinze",  "vinte", "trinta", "quarenta", "sessenta", "noventa", "cem",  "onze", "meia", "cinquenta",
         "setenta", "oitenta",

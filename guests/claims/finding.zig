@@ -32,6 +32,9 @@ pub fn of(arena: std.mem.Allocator, claim: claims.Claim, span: Span) error{OutOf
     };
 }
 
+/// Claims that no rule has found have this confidence.
+const weighed = 50;
+
 const Rule = enum {
     no_evidence,
     vague_evidence,
@@ -74,7 +77,9 @@ fn severityOf(rule: Rule, claim: claims.Claim) Severity {
         .medium
     else
         .low;
-    return if (claim.hedged) lower(base) else base;
+    const told = if (claim.hedged) lower(base) else base;
+    // What only the weight of its words says is not sure enough to keep a text waiting.
+    return if (claim.confidence <= weighed and base == .medium) lower(told) else told;
 }
 
 /// "A vacinação previne o sarampo": nobody asks for a source.

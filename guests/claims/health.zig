@@ -67,7 +67,31 @@ pub const lists = [_]vocabulary.List{
     \\insolacao hipotermia engasgo asfixia afogamento envenenamento picadas mordidas leucopenia trombocitopenia
     \\pre-eclampsia eclampsia leptospirose toxoplasmose cisticercose esquistossomose chagas escarlatina caxumbas
     },
+    .{ .flags = f.disease, .words =
+    \\acidose adenoma agorafobia albinismo amaurose amnesia aneuploidia anosognosia apneia aplasia artrosico
+    \\ateromatose autolesao automutilacao bacteremia broncoespasmo bulimico cancro coagulopatia colelitiase
+    \\conjuntivites colestase crohn criptococose cretinismo cardiopatas dengue-grave depressivo desidratado desmaiar
+    \\dermatofitose desnutrido discinesias dislexico dispneia displasia dorsalgia drge eap enterite enfarte enfartes
+    \\epididimite encefalite encefalopatia enxaquecoso esofago-de-barrett espondilite espondilose estenose etilismo
+    \\febre-reumatica fistula fistulas foliculite gagueiras gangrena gastroenterites gengiva-inflamada hemangioma
+    \\hemocromatose hemofilico hemoptises hidronefrose hipercolesterolemia hiperplasia hipertrigliceridemia hipoxemia
+    \\histoplasmose imunodeficiencia impetigo infertilidade-masculina insuficiencias intertrigo ists itu lesbao
+    \\luxacoes mal-de-altitude mononucleose morbidade morbidades mucosite nanismo narcolepsia nauseante neurastenia
+    \\neurose neuroses obito-fetal oligoidramnio orquite osteogenese ovariopatia pangastrite paraplegia parestesia
+    \\parestesias parotidite pediculose pedofilia peritonite pneumotorax podagra polimialgia polimiosite psicose
+    \\psicoses psicopatia queloide queloides quiste reumatica rouquidoes sarcoidose septicemias sida sifilides
+    \\sindrome-de-down sonambulismo subnutricao sudorese surto-psicotico talassemia tendinose tenesmo tetraplegia
+    \\tinea toxemia tracoma transtornado tripanossomiase tromboembolismo urolitiase varicoses vesicula-preguicosa
+    \\vulvovaginite xerodermia zoster zoonose zoonoses lombrigueiro coriza-cronica inflamacao-cronica
+    \\enxaquecas-cronicas pressao-baixa gastura entupimento falta-de-libido mal-digestao acidose-metabolica arrotar
+    \\golfadas gofadas refluxos congestao-nasal ronco roncos apneias engasgue sardas verruga-genital olho-de-peixe
+    \\bolhas-de-sangue hematomas-roxos roxidao inchaco-nas-pernas vasos-estourados chule-forte cece suor-excessivo
+    \\oleosidade-da-pele poros-abertos pele-flacida rosto-cansado bigode-chines linhas-de-expressao pes-rachados
+    \\calvice queda-de-pelos pelo-encravado foliculites seborreica caspas-fortes cabelo-ralo cabelos-ralos
+    \\irritacao-constante burnouts insatisfacao-sexual frigidez-feminina
+    },
     .{ .flags = f.disease | f.weak, .words =
+    \\tristeza angustia desanimo estafa acidez incapacidade alergico febril bafo roxos agonia
     \\raiva mancha manchas cravo cravos bacteria bacterias virus fungo fungos germes complicacao complicacoes lesao
     \\lesoes sintoma sintomas queda quedas intoxicacao intoxicacoes contagio contaminacao vicio vicios panico
     \\trauma traumas verme parasita parasitas nervosismo irritabilidade picadas cicatriz cicatrizes desidratacao deficiencia

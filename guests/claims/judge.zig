@@ -7,6 +7,7 @@ const f = @import("flags.zig");
 const figures = @import("figures.zig");
 const open = @import("open.zig");
 const statements = @import("statements.zig");
+const weigh = @import("weigh.zig");
 
 /// What one sentence, or a clause of it, claims; `claims.Claim.found` says whether it claims anything.
 pub fn judge(p: clause.Piece, context: claims.Context) claims.Claim {
@@ -21,6 +22,7 @@ pub fn judge(p: clause.Piece, context: claims.Context) claims.Claim {
     if (!claim.found() and all & f.you != 0 and all & f.doer != 0) painless(p, &claim);
     if (!claim.found() and figures.measured(p)) counted(p, context, all, &claim);
     if (!claim.found()) open.find(p, context, all, &claim);
+    if (!claim.found()) weighed(p, context, all, &claim);
     if (!claim.found()) {
         compares(p, context, all, &claim);
         if (!claim.found()) return claim;
@@ -36,6 +38,50 @@ fn counted(p: clause.Piece, context: claims.Context, all: u64, claim: *claims.Cl
         statements.share(p, i, context, claim);
         if (p.is(i, "nnt") and all & (f.disease | f.burden) != 0) claim.add(.{ .preventive = true }, 70);
     }
+}
+
+/// What no rule foresees, by the weight of its words.
+fn weighed(p: clause.Piece, context: claims.Context, all: u64, claim: *claims.Claim) void {
+    if (all & (f.institution | f.work | f.goal | f.elsewhere | f.advice | f.other | f.me) != 0 or context.story) return;
+    if (all & f.person != 0 and all & f.past != 0) return;
+    const studied = all & (f.science | f.citation | f.says | f.animal) != 0 or figures.measured(p);
+    if (all & f.past != 0 and all & f.present == 0 and !studied) return;
+    const told = all & (f.promise | f.absolute) != 0 or figures.hasTime(p);
+    if (p.tokens[0].has(f.wish) and !p.tokens[0].has(f.present) and !told) return; // advice
+    if (weigh.weigh(weigh.features(p, context, all)) <= 0 or refused(p, context)) return;
+    const types: claims.Types = if (all & f.detect != 0 and all & (f.cure | f.lessen | f.harm) == 0)
+        .{ .diagnostic = true }
+    else if (all & (f.harm | f.raise) != 0 or (all & f.exposure != 0 and all & (f.cure | f.prevent | f.lessen) == 0))
+        .{ .adverse_effect = true }
+    else if (all & f.prevent != 0)
+        .{ .preventive = true }
+    else if (all & f.outcome == 0 and all & f.promise != 0)
+        .{ .promise = true }
+    else
+        .{ .therapeutic = true };
+    claim.add(types, 50);
+    for (p.tokens, 0..) |token, i| if (token.has(f.effect | f.outcome) and p.denied(i, 0)) {
+        claim.negated = true;
+    };
+    if (all & f.settled != 0) claim.settled = true;
+}
+
+/// True when the sentence is about somebody or something that makes no claims, whatever it says.
+fn refused(p: clause.Piece, context: claims.Context) bool {
+    for (p.tokens, 0..) |_, i| {
+        if (p.begins(i, "desenvolver") or p.is(i, "testar") or (p.is(i, "se") and i > 0 and p.begins(i - 1, "sab"))) return true;
+    }
+    for (p.tokens, 0..) |token, i| {
+        if (!token.has(f.verb | f.being) or p.isNoun(i)) continue;
+        const subject = p.subject(i);
+        return switch (subject.kind) {
+            .person, .professional, .institution, .work, .mechanism, .ailment, .science => true,
+            .group => p.is(subject.at, "paciente"),
+            .pronoun => !context.doer,
+            else => false,
+        };
+    }
+    return p.is(0, "paciente");
 }
 
 /// "É mais seguro do que o ibuprofeno": a claim by the comparison alone.
@@ -114,6 +160,7 @@ fn yours(p: clause.Piece) bool {
 fn isAbsolute(p: clause.Piece, all: u64) bool {
     if (all & f.absolute != 0) return true;
     for (p.tokens, 0..) |token, i| {
+        if ((p.is(i, "unico") or p.is(i, "unica")) and i > 0 and p.has(i - 1, f.article) and p.any(i + 1, i + 3) & (f.doer | f.effect) != 0) return true;
         if (token.percent and token.value == 100) return true;
         if ((p.is(i, "todos") or p.is(i, "todas")) and p.has(i + 1, f.article) and p.any(i + 2, i + 3) & f.disease != 0) return true;
         if (p.is(i, "qualquer") and p.has(i + 1, f.disease)) return true;

@@ -89,7 +89,7 @@ const Innocent = @import("../text/words.zig").Set(
 fn byEnding(word: []const u8) u64 {
     if (word.len < 5) return 0;
     if (word[0] == 'a' and word.len > 7 and std.mem.startsWith(u8, word, "anti")) {
-        inline for (.{ "antig", "anticorp", "anticonc", "anticip", "antiqu", "antilhas" }) |start| if (std.mem.startsWith(u8, word, start)) return 0;
+        for ([_][]const u8{ "antig", "anticorp", "anticonc", "anticip", "antiqu", "antilhas" }) |start| if (std.mem.startsWith(u8, word, start)) return 0;
         return f.property;
     }
     const last = tail(word) orelse return 0;

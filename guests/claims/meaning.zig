@@ -71,7 +71,7 @@ fn fewer(p: clause.Piece, v: usize, object: clause.Object) bool {
 
 /// Words of curing that have an organ for an object: "regenera o fígado", "limpa o sangue".
 fn restores(p: clause.Piece, v: usize) bool {
-    inline for (.{ "desinfl", "regener", "repar", "reconstr", "desintox", "detox", "limp", "dren", "desbloque", "solt", "desobstr", "desentup", "cicatriz", "recuper", "corrig" }) |stem| {
+    for ([_][]const u8{ "desinfl", "regener", "repar", "reconstr", "desintox", "detox", "limp", "dren", "desbloque", "solt", "desobstr", "desentup", "cicatriz", "recuper", "corrig" }) |stem| {
         if (p.begins(v, stem)) return true;
     }
     return false;

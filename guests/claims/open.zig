@@ -71,7 +71,7 @@ fn unknownOutcome(p: clause.Piece, v: usize, context: claims.Context, claim: *cl
 
 /// Verbs that have hardly any use but in medicine.
 fn isMedical(p: clause.Piece, v: usize) bool {
-    inline for (.{ "cura", "sara", "alivi", "previn", "desinflam", "imuniz", "cicatriz", "desincha", "desintox", "trata", "amen", "desentup", "desobstr" }) |stem| {
+    for ([_][]const u8{ "cura", "sara", "alivi", "previn", "desinflam", "imuniz", "cicatriz", "desincha", "desintox", "trata", "amen", "desentup", "desobstr" }) |stem| {
         if (p.begins(v, stem)) return true;
     }
     return false;
@@ -80,7 +80,7 @@ fn isMedical(p: clause.Piece, v: usize) bool {
 /// Endings of the third person, which nouns of one's lists are known not to have here.
 pub fn isVerb(word: []const u8) bool {
     if (word.len < 4) return false;
-    inline for (.{ "a", "am", "e", "em", "ou", "aram", "eu", "eram", "iu", "iram", "ara", "era", "ira", "arao", "oi", "ui" }) |ending| {
+    for ([_][]const u8{ "a", "am", "e", "em", "ou", "aram", "eu", "eram", "iu", "iram", "ara", "era", "ira", "arao", "oi", "ui" }) |ending| {
         if (std.mem.endsWith(u8, word, ending)) return true;
     }
     return false;
@@ -88,7 +88,7 @@ pub fn isVerb(word: []const u8) bool {
 
 /// Roots of harm.
 fn hurts(word: []const u8) bool {
-    inline for (.{ "estr", "dan", "fer", "mach", "queim", "les", "arr", "fur", "corr", "ra", "ad", "det", "cast", "enf", "irr", "mal", "pre" }) |start| {
+    for ([_][]const u8{ "estr", "dan", "fer", "mach", "queim", "les", "arr", "fur", "corr", "ra", "ad", "det", "cast", "enf", "irr", "mal", "pre" }) |start| {
         if (std.mem.startsWith(u8, word, start)) return true;
     }
     return false;

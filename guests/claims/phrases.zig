@@ -424,10 +424,10 @@ pub const lists = [_]vocabulary.Phrases{
     \\comprovado cientificamente
     \\comprovada cientificamente
     \\clinicamente comprovado
-    \\clinicamente testado
-    \\cientificamente testado
     },
     .{ .flags = f.science, .lines =
+    \\clinicamente testado
+    \\cientificamente testado
     \\especialistas do mundo todo
     \\medicos do mundo todo
     \\harvard

@@ -8,7 +8,7 @@ const Text = @import("../text/codepoints.zig").Text;
 /// True for a field that holds references and nothing else, such as "custom_fields.referencias".
 pub fn isField(name: []const u8) bool {
     const last = if (std.mem.findScalarLast(u8, name, '.')) |dot| name[dot + 1 ..] else name;
-    inline for (.{ "referencias", "referências", "references", "bibliografia", "fontes" }) |known| {
+    for ([_][]const u8{ "referencias", "referências", "references", "bibliografia", "fontes" }) |known| {
         if (std.ascii.eqlIgnoreCase(last, known)) return true;
     }
     return false;
@@ -63,7 +63,7 @@ fn isHeading(text: Text, sentence: Sentence) bool {
     while (from < sentence.to and !fold.isLetter(text.ch[from])) from += 1;
     const line = text.ch[from..sentence.to];
     if (line.len < 6 or line.len > 40) return false;
-    inline for (.{ "referencias", "referencia", "bibliografia", "fontes", "references", "fonte:" }) |heading| {
+    for ([_][]const u8{ "referencias", "referencia", "bibliografia", "fontes", "references", "fonte:" }) |heading| {
         if (std.mem.startsWith(u8, line, heading) and (line.len <= heading.len + 18)) {
             if (line.len == heading.len or !fold.isLetter(line[heading.len])) return line.len < heading.len + 2 or std.mem.find(u8, line, "bibliogr") != null;
         }

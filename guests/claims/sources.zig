@@ -81,6 +81,7 @@ fn isAccordingTo(p: clause.Piece, i: usize) ?usize {
         if (p.has(i + 1, f.article | f.pronoun | f.authority | f.science | f.professional | f.person) or (i + 1 < p.tokens.len and p.tokens[i + 1].upper)) return i + 1;
         return null;
     }
+    if (p.is(i, "na") and (p.is(i + 1, "avaliacao") or p.is(i + 1, "opiniao") or p.is(i + 1, "visao"))) return i + 2;
     if (p.is(i, "de") and p.is(i + 1, "acordo") and p.is(i + 2, "com")) return i + 3;
     if (p.is(i, "para") and (i == 0 or p.gap(i, Gap.comma)) and p.has(i + 1, f.article)) {
         for (i + 2..@min(p.tokens.len, i + 6)) |k| if (p.has(k, f.professional | f.person | f.authority)) {
@@ -157,7 +158,7 @@ fn isMany(p: clause.Piece, i: usize) bool {
 
 /// Verbs that findings have for a subject as often as people.
 fn isProof(p: clause.Piece, i: usize) bool {
-    inline for (.{ "mostr", "demonstr", "indic", "comprov", "prov", "evidenc", "confirm", "revel", "aponta", "observ", "viu", "encontr", "suger", "reforc", "garant", "promet", "descobr", "reconhec", "conta", "assegur" }) |stem| {
+    for ([_][]const u8{ "mostr", "demonstr", "indic", "comprov", "prov", "evidenc", "confirm", "revel", "aponta", "observ", "viu", "encontr", "suger", "reforc", "garant", "promet", "descobr", "reconhec", "conta", "assegur" }) |stem| {
         if (p.begins(i, stem)) return true;
     }
     return false;
@@ -211,7 +212,7 @@ fn cites(p: clause.Piece, all: u64, raised: bool) bool {
 fn isJournal(p: clause.Piece, i: usize) bool {
     for (i + 1..@min(p.tokens.len, i + 5)) |k| {
         if (p.gap(k, Gap.stop | Gap.comma)) return false;
-        inline for (.{ "facebook", "instagram", "twitter", "youtube", "whatsapp", "tiktok", "redes", "perfil", "site", "blog", "segunda", "terca", "quarta", "quinta", "sexta", "jornal" }) |place| {
+        for ([_][]const u8{ "facebook", "instagram", "twitter", "youtube", "whatsapp", "tiktok", "redes", "perfil", "site", "blog", "segunda", "terca", "quarta", "quinta", "sexta", "jornal" }) |place| {
             if (p.is(k, place)) return false;
         }
         if (p.is(k, "revista") or p.is(k, "periodico")) return true;
@@ -230,7 +231,7 @@ fn named(p: clause.Piece) bool {
             continue;
         }
         for (i + 1..@min(p.tokens.len, i + 14)) |k| {
-            inline for (.{ "universidade", "faculdade", "escola", "instituto", "hospital", "usp", "unicamp", "unesp", "ufmg", "ufrj", "unifesp", "ufrgs", "fiocruz", "harvard", "stanford", "oxford", "revista", "rev", "acta", "arch", "journal", "european", "annals", "universitario" }) |house| {
+            for ([_][]const u8{ "universidade", "faculdade", "escola", "instituto", "hospital", "usp", "unicamp", "unesp", "ufmg", "ufrj", "unifesp", "ufrgs", "fiocruz", "harvard", "stanford", "oxford", "revista", "rev", "acta", "arch", "journal", "european", "annals", "universitario" }) |house| {
                 if (p.is(k, house) and p.tokens[k].upper) return true;
             }
             if (p.is(k, "revista") and k + 1 < p.tokens.len and p.tokens[k + 1].upper) return true;

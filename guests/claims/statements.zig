@@ -103,10 +103,10 @@ fn states(p: clause.Piece, i: usize, context: claims.Context, claim: *claims.Cla
     }
     if (!p.has(i, f.organ) or i < 2 or !p.has(i - 1, f.article)) return;
     if (!(p.begins(i - 2, "deix") or p.begins(i - 2, "torn") or p.begins(i - 2, "fic"))) return;
-    inline for (.{ "sensive", "frac", "inchad", "ressecad", "irritad", "amarel", "manchad", "quebradic", "vermelh", "dormente", "lent" }) |bad| {
+    for ([_][]const u8{ "sensive", "frac", "inchad", "ressecad", "irritad", "amarel", "manchad", "quebradic", "vermelh", "dormente", "lent" }) |bad| {
         if (p.begins(@min(i + 1, p.tokens.len - 1), bad)) return claim.add(.{ .adverse_effect = true }, 66);
     }
-    inline for (.{ "fort", "maci", "saudave", "limp", "lis", "firme", "jove", "hidratad", "protegid" }) |good| {
+    for ([_][]const u8{ "fort", "maci", "saudave", "limp", "lis", "firme", "jove", "hidratad", "protegid" }) |good| {
         if (p.begins(@min(i + 1, p.tokens.len - 1), good)) return claim.add(.{ .therapeutic = true }, 62);
     }
 }
@@ -253,7 +253,7 @@ pub fn compared(p: clause.Piece) bool {
     for (p.tokens, 0..) |token, i| {
         if (!token.has(f.comparison)) continue;
         if (p.tokens[i].to - p.tokens[i].from > 8 and (p.begins(i, "para tras") or p.begins(i, "nao ") or p.begins(i, "sem ") or p.begins(i, "como nenh"))) return true;
-        if (p.begins(i, "super") or p.begins(i, "inferior") or p.is(i, "inigualavel")) return true;
+        if (p.begins(i, "super") or p.begins(i, "inferior") or p.is(i, "inigualavel") or p.is(i, "imbativel") or p.is(i, "insuperavel")) return true;
         if ((p.is(i, "unico") or p.is(i, "unica")) and p.any(i + 1, i + 4) & (f.doer | f.effect) != 0) return true;
         if (p.is(i, "melhor") and i > 0 and p.has(i - 1, f.article) and p.any(i + 1, i + 3) & f.doer != 0) return true;
         if (p.is(i, "igual")) continue;

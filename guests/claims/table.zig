@@ -128,11 +128,14 @@ fn build(comptime lists: []const vocabulary.List, comptime phrase_lists: []const
         const bits: u6 = std.math.log2_int_ceil(u32, (most + phrase_count) * 4 / 3);
         const shift: u6 = 63 - bits + 1;
         var slots: [1 << bits]Slot = @splat(.{});
-        var flags: [1 << bits]u64 = @splat(0);
+        var classes: Classes = .{};
         for (lists) |list| {
+            const own = classes.of(list.flags);
             var words = std.mem.tokenizeAny(u8, list.words, " \n");
             while (words.next()) |word| {
-                if (std.mem.findScalar(u8, word, '-') == null) flags[put(&slots, shift, word)] |= list.flags;
+                if (std.mem.findScalar(u8, word, '-') != null) continue;
+                const slot = &slots[put(&slots, shift, word)];
+                slot.class = if (slot.class == 0) own else classes.of(list.flags | classes.flags[slot.class]);
             }
         }
         var counts: [1 << bits]u16 = @splat(0);
@@ -148,18 +151,6 @@ fn build(comptime lists: []const vocabulary.List, comptime phrase_lists: []const
             const at = put(&slots, shift, head(line.text));
             slots[at].heads = true;
             counts[at] += 1;
-        }
-        var classes: [1024]u64 = @splat(0);
-        var class_count: u10 = 1; // the first is that of words which only begin phrases
-        for (&slots, flags) |*slot, own| {
-            if (own == 0) continue;
-            slot.class = for (classes[0..class_count], 0..) |class, i| {
-                if (class == own) break i;
-            } else blk: {
-                classes[class_count] = own;
-                class_count += 1;
-                break :blk class_count - 1;
-            };
         }
         const group_bits = std.math.log2_int_ceil(u32, phrase_count * 2 + 2);
         var groups: [1 << group_bits]Group = @splat(.{ .slot = no_slot, .from = 0, .to = 0 });
@@ -178,12 +169,27 @@ fn build(comptime lists: []const vocabulary.List, comptime phrase_lists: []const
         }
         for (hyphened[0..hyphened_count]) |line| place(&slots, shift, &groups, &phrases, line);
         const kept_slots = slots;
-        const kept_classes = classes[0..class_count].*;
+        const kept_classes = classes.flags[0..classes.count].*;
         const kept_phrases = phrases;
         const kept_groups = groups;
         return .{ .slots = &kept_slots, .shift = shift, .classes = &kept_classes, .phrases = &kept_phrases, .groups = &kept_groups };
     }
 }
+
+/// The distinct sets of flags; the first is that of words which only begin phrases.
+const Classes = struct {
+    flags: [1024]u64 = @splat(0),
+    count: u10 = 1,
+
+    fn of(comptime classes: *Classes, comptime flags: u64) u10 {
+        comptime {
+            for (classes.flags[0..classes.count], 0..) |known, i| if (known == flags) return i;
+            classes.flags[classes.count] = flags;
+            classes.count += 1;
+            return classes.count - 1;
+        }
+    }
+};
 
 const Line = struct { text: []const u8, flags: u64 };
 

@@ -82,7 +82,7 @@ fn planned(p: clause.Piece, at: usize) bool {
     var i = at;
     while (i > 0 and at - i < 5) {
         i -= 1;
-        inline for (.{ "desenvolver", "criar", "produzir", "fabricar", "financiar", "lancar", "testar" }) |plan| {
+        for ([_][]const u8{ "desenvolver", "criar", "produzir", "fabricar", "financiar", "lancar", "testar" }) |plan| {
             if (p.is(i, plan)) return true;
         }
     }
@@ -91,7 +91,7 @@ fn planned(p: clause.Piece, at: usize) bool {
 
 /// Verbs of finding that have anything for an object.
 fn loose(p: clause.Piece, v: usize) bool {
-    inline for (.{ "revel", "confirm", "descobr", "reconhec", "antecip", "acus", "localiz", "mape", "visualiz", "flagr", "prev" }) |stem| {
+    for ([_][]const u8{ "revel", "confirm", "descobr", "reconhec", "antecip", "acus", "localiz", "mape", "visualiz", "flagr", "prev" }) |stem| {
         if (p.begins(v, stem)) return true;
     }
     return false;
@@ -116,7 +116,7 @@ fn named(p: clause.Piece, i: usize) bool {
     if (i > 0 and p.tokens[i].upper and !p.tokens[i - 1].upper) return true;
     const letters = p.word(i);
     if (letters.len < 7) return false;
-    inline for (.{ "ina", "ona", "ida", "eno", "pam", "ato", "ax", "ex", "ix", "il", "ol" }) |ending| {
+    for ([_][]const u8{ "ina", "ona", "ida", "eno", "pam", "ato", "ax", "ex", "ix", "il", "ol" }) |ending| {
         if (std.mem.endsWith(u8, letters, ending)) return true;
     }
     return false;

@@ -116,11 +116,11 @@ pub const lists = blk: {
     all = all ++ conjugated(f.slim, ar, "desinch");
     all = all ++ conjugated(f.says, ar,
         \\afirm anunci declar explic cont relat inform aleg sustent jur assegur revel apont mostr demonstr indic comprov
-        \\prov atest divulg notic confirm constat acredit destac alert ressalt evidenci observ verific encontr ensin rebat
-        \\argument coment relembr not public apreg propag reiter avis fris cit lembr fal
+        \\prov atest divulg notic confirm constat acredit destac alert ressalt evidenci observ verific encontr ensin crav
+        \\argument coment relembr not public apreg preg propag reiter avis fris cit lembr fal
         \\recomend orient aconselh registr detalh resum
     );
-    all = all ++ conjugated(f.says, er, "defend promet reconhec esclarec escrev");
+    all = all ++ conjugated(f.says, er, "defend promet reconhec esclarec escrev rebat");
     all = all ++ conjugated(f.says, ir, "garant suger admit");
     all = all ++ conjugated(f.says, uir, "conclu");
     all = all ++ irregular;

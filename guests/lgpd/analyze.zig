@@ -29,7 +29,28 @@ pub fn analyze(arena: std.mem.Allocator, document: guest.Document, report: *gues
         try professionals.find(arena, reading, &found);
         try icd10.find(arena, reading, &found);
         settle.field(&found);
+        if (tellsOfSender(field.name)) for (found.items) |*item| {
+            if (std.mem.eql(u8, item.kind, "person_name")) item.severity = .info;
+        };
         for (found.items) |item| try report.add(i, item);
     }
     try link.decide(arena, document, readings, report);
+}
+
+/// True for what an application shows of whoever speaks in a channel: a name there is the speaker's own, given to be seen.
+fn tellsOfSender(field: []const u8) bool {
+    for ([_][]const u8{ "info", "chan_info" }) |known| if (std.mem.eql(u8, field, known)) return true;
+    return false;
+}
+
+test "the name that a speaker shows is no patient's" {
+    var arena: std.heap.ArenaAllocator = .init(std.testing.allocator);
+    defer arena.deinit();
+    const said = "{\"name\":\"Ana Prado\"}";
+    for ([_][]const u8{ "info", "data" }, [_]finding.Severity{ .info, .high }) |field, severity| {
+        var report: guest.Report = .{ .arena = arena.allocator() };
+        try analyze(arena.allocator(), .{ .fields = &.{.{ .name = field, .text = said }} }, &report);
+        try std.testing.expectEqual(@as(usize, 1), report.findings.items.len);
+        try std.testing.expectEqual(severity, report.findings.items[0].severity);
+    }
 }

@@ -150,8 +150,6 @@ pub const politics_phrases =
     \\conviccoes politicas
     \\de extrema direita
     \\de extrema esquerda
-    \\e de direita
-    \\e de esquerda
     \\filiacao partidaria
     \\ideologia politica
     \\militante de direita

@@ -33,7 +33,8 @@ pub fn plate(c: *const Context, from: usize) Error!?kinds.Hit {
         if (!mercosul or sign == ' ' or sign == '.' or label == .other) return null;
         if (!isNear(c, from, vehicle_reach) and !isBeforeVehicle(c, to)) return null;
         for (from..to) |k| if (fold.isLetter(text.ch[k]) and !text.upper[k]) return null;
-        if (Genes.has(text.ch[from..][0..3]) or text.before(from, 1) == '-' or text.before(from, 1) == '/' or text.before(from, 1) == '#') return null;
+        const left = text.before(from, 1);
+        if (Genes.has(text.ch[from..][0..3]) or left == '-' or left == '/' or left == '#') return null;
     } else if (!mercosul and sign == ' ' and !text.upper[from]) return null;
     return kinds.hit(text, from, to, &kinds.plate, .{
         .confidence = if (labelled) 95 else 70,

@@ -67,7 +67,10 @@ pub const Columns = struct {
         const kept = c.header != null and c.cells[std.mem.findScalar(u8, signs, c.sign).?] > 0;
         const empty = std.mem.allEqual(usize, &c.cells, 0) and !c.digits and c.labelled == 0;
         if (!c.digits and c.labelled > 0 and !kept) {
-            if (c.cells[0] > 0) c.promote(0) else if (c.cells[1] > 1) c.promote(1) else if (c.cells[2] > 1 and !c.spaced) c.promote(2) else c.header = null;
+            if (c.cells[0] > 0) c.promote(0) //
+            else if (c.cells[1] > 1) c.promote(1) //
+            else if (c.cells[2] > 1 and !c.spaced) c.promote(2) //
+            else c.header = null;
         } else if (!kept and !empty) c.header = null;
         c.reset();
         return c.here(c.sign);

@@ -227,7 +227,8 @@ fn isNow(year: u32) bool {
 fn years(text: Text, to: usize) ?usize {
     const word = words.at(text, if (text.get(to) == ' ') to + 1 else to) orelse return null;
     const folded = word.folded(text);
-    return if (std.mem.eql(u8, folded, "anos") or std.mem.eql(u8, folded, "ano") or (std.mem.eql(u8, folded, "a") and text.get(to) != ' ')) word.to else null;
+    if (std.mem.eql(u8, folded, "anos") or std.mem.eql(u8, folded, "ano")) return word.to;
+    return if (std.mem.eql(u8, folded, "a") and text.get(to) != ' ') word.to else null; // "45a"
 }
 
 /// The confidence of an age that counts only beside a person's name.
@@ -239,7 +240,8 @@ pub fn age(c: *const Context, from: usize) Error!?kinds.Hit {
     const value = number(text, from) orelse return null;
     if (value.to - from > 3 or value.value > 122) return null;
     const left = text.before(from, 1);
-    if (fold.isWord(left) or left == '-' or left == '/' or left == '$' or ((left == '.' or left == ',') and fold.isDigit(text.before(from, 2)))) return null;
+    if (fold.isWord(left) or left == '-' or left == '/' or left == '$') return null;
+    if ((left == '.' or left == ',') and fold.isDigit(text.before(from, 2))) return null;
     const labelled = c.near(.age, from, 6);
     const end = years(text, value.to) orelse if (labelled and !isFollowed(text, value.to)) value.to else return null;
     const great = value.value > 89;
@@ -258,7 +260,9 @@ pub fn age(c: *const Context, from: usize) Error!?kinds.Hit {
 }
 
 fn isFollowed(text: Text, to: usize) bool {
-    return fold.isWord(text.get(to)) or text.get(to) == '%' or ((groups.isJoint(text.get(to)) or text.get(to) == ',') and fold.isDigit(text.get(to + 1)));
+    const ch = text.get(to);
+    if (groups.isJoint(ch) or ch == ',') return fold.isDigit(text.get(to + 1));
+    return fold.isWord(ch) or ch == '%';
 }
 
 /// "40 a 49 anos"

@@ -49,7 +49,12 @@ const single = Table(Label, &.{
     .{ .voter, "eleitor eleitoral titulo" },
     .{ .rg, "rg rgs identidade rne rnm numerorg" },
     .{ .passport, "passaporte passaportes passport" },
-    .{ .plate, "placa placas veiculo veiculos carro carros moto motos automovel caminhao caminhonete emplacado onibus ambulancia viatura taxi van vaga vagas garagem estacionamento reboque fiat vw volkswagen chevrolet toyota hyundai renault nissan peugeot" },
+    .{
+        .plate,
+        \\placa placas veiculo veiculos carro carros moto motos automovel caminhao caminhonete emplacado
+        \\onibus ambulancia viatura taxi van vaga vagas garagem estacionamento reboque fiat vw volkswagen
+        \\chevrolet toyota hyundai renault nissan peugeot
+    },
     .{
         .phone,
         \\tel tels telefone telefones fone fones cel celular celulares whatsapp whats zap wpp wa contato contatos fax
@@ -81,7 +86,9 @@ const single = Table(Label, &.{
 });
 
 /// All words that may be labels: those of the list, and the last words of phrases.
-pub const all = single.all ++ [_][]const u8{ "f", "g", "n", "s", "id", "ci", "same", "geral", "saude", "pessoa", "pessoas", "paciente", "nacional", "motorista" };
+pub const all = single.all ++ [_][]const u8{
+    "f", "g", "n", "s", "id", "ci", "same", "geral", "saude", "pessoa", "pessoas", "paciente", "nacional", "motorista",
+};
 
 /// The label that `word` is; null when it is none.
 pub fn of(text: Text, word: words.Word) ?Label {
@@ -92,23 +99,39 @@ pub fn of(text: Text, word: words.Word) ?Label {
             else => label,
         };
     }
-    return switch (folded.len) {
-        1 => switch (folded[0]) {
-            'f' => if (endsWith(text, word.to, "c.p.f") or endsWith(text, word.to, "c p f")) .cpf else null,
-            'g' => if (endsWith(text, word.to, "r.g")) .rg else null,
-            'n' => if (endsWith(text, word.to, "d.n") or endsWith(text, word.to, "d. n") or endsWith(text, word.to, " d/n")) .birth else null,
-            's' => if (endsWith(text, word.to, "c.n.s")) .cns else null,
-            else => null,
-        },
-        4 => if (std.mem.eql(u8, folded, "same") and text.upper[word.from] and text.upper[word.to - 1]) .record else null,
-        5 => if (std.mem.eql(u8, folded, "geral") and endsWith(text, word.to, "registro geral")) .rg else if (std.mem.eql(u8, folded, "saude") and endsWith(text, word.to, "cartao de saude")) .cns else null,
-        6 => if (std.mem.eql(u8, folded, "pessoa") and endsWith(text, word.to, "cadastro de pessoa")) .cpf else null,
-        7 => if (std.mem.eql(u8, folded, "pessoas") and endsWith(text, word.to, "cadastro de pessoas")) .cpf else null,
-        2 => if (std.mem.eql(u8, folded, "ci") and text.upper[word.from] and text.upper[word.to - 1]) .rg else if (std.mem.eql(u8, folded, "id") and endsWith(text, word.to, "paciente_id")) .record else null,
-        8 => if (std.mem.eql(u8, folded, "paciente")) ofPatient(text, word) else if (std.mem.eql(u8, folded, "nacional") and endsWith(text, word.to, "cartao nacional")) .cns else null,
-        9 => if (std.mem.eql(u8, folded, "motorista") and endsWith(text, word.to, "carteira de motorista")) .cnh else null,
-        else => null,
+    const phrases: []const Phrase = switch (folded.len) {
+        1 => return ofLetter(text, word),
+        2, 4 => return ofCapitals(text, word),
+        5 => &.{ .{ "registro geral", .rg }, .{ "cartao de saude", .cns } },
+        6 => &.{.{ "cadastro de pessoa", .cpf }},
+        7 => &.{.{ "cadastro de pessoas", .cpf }},
+        8 => if (folded[0] == 'p') return ofPatient(text, word) else &.{.{ "cartao nacional", .cns }},
+        9 => &.{.{ "carteira de motorista", .cnh }},
+        else => return null,
     };
+    for (phrases) |phrase| if (endsWith(text, word.to, phrase[0])) return phrase[1];
+    return null;
+}
+
+/// A phrase that is a label, known by its last word.
+const Phrase = struct { []const u8, Label };
+
+/// "C.P.F.", "R.G.", "D.N.": by the last letter.
+fn ofLetter(text: Text, word: words.Word) ?Label {
+    for ([_]Phrase{
+        .{ "c.p.f", .cpf },  .{ "c p f", .cpf },  .{ "r.g", .rg },    .{ "d.n", .birth },
+        .{ "d. n", .birth }, .{ " d/n", .birth }, .{ "c.n.s", .cns },
+    }) |phrase| if (endsWith(text, word.to, phrase[0])) return phrase[1];
+    return null;
+}
+
+/// "CI", "SAME": words of the language unless they are in capitals.
+fn ofCapitals(text: Text, word: words.Word) ?Label {
+    if (endsWith(text, word.to, "paciente_id")) return .record;
+    if (!text.upper[word.from] or !text.upper[word.to - 1]) return null;
+    const folded = word.folded(text);
+    if (std.mem.eql(u8, folded, "ci")) return .rg;
+    return if (std.mem.eql(u8, folded, "same")) .record else null;
 }
 
 /// "Maria do Nascimento": a name, not a date's label.
@@ -126,6 +149,7 @@ fn isSurname(text: Text, word: words.Word) bool {
 
 /// "código do paciente", "id_paciente"
 fn ofPatient(text: Text, word: words.Word) ?Label {
+    if (!std.mem.eql(u8, word.folded(text), "paciente")) return null;
     if (endsWith(text, word.to, "id_paciente") or endsWith(text, word.to, "numero_paciente")) return .record;
     const before = words.previous(text, word.from, word.from -| 4) orelse return null;
     const folded = before.folded(text);
@@ -171,7 +195,7 @@ pub fn ofField(text: Text) ?Label {
     return weak;
 }
 
-fn endsWith(text: Text, to: usize, comptime phrase: []const u8) bool {
+fn endsWith(text: Text, to: usize, phrase: []const u8) bool {
     return to >= phrase.len and std.mem.eql(u8, text.ch[to - phrase.len .. to], phrase);
 }
 

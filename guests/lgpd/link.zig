@@ -82,11 +82,10 @@ fn byPlace(_: void, a: Person, b: Person) bool {
 /// True for what tells who a private person is.
 fn identifies(item: Finding) bool {
     if (@intFromEnum(item.severity) < @intFromEnum(Severity.medium)) return false;
-    for ([_][]const u8{ "person_name", "cpf", "cns", "medical_record", "phone", "email", "rg", "birth_date", "pis", "cnh", "voter_id", "passport", "address", "credit_card" }) |kind| {
-        if (std.mem.eql(u8, item.kind, kind)) return true;
-    }
-    return false;
+    return Identifying.has(item.kind);
 }
+
+const Identifying = @import("../text/words.zig").Set("person_name cpf cns medical_record phone email rg birth_date pis cnh voter_id passport address credit_card");
 
 /// A custom field is part of one record with the others.
 fn isForm(name: []const u8) bool {
@@ -126,6 +125,7 @@ fn isRecord(reading: *const Reading) bool {
 
 /// True for a text that speaks in the first person: verbs that say "I" in several places.
 fn isWritten(reading: *const Reading) bool {
+    if (!lexicon.has(reading.said, .first_person)) return false;
     var count: usize = 0;
     for (reading.tokens, 0..) |token, i| {
         if (!token.is(.first_person) or !isVerb(reading, i)) continue;
@@ -180,13 +180,8 @@ const Linker = struct {
 
     fn words(l: *Linker, arena: std.mem.Allocator, field: usize, report: *Report) error{OutOfMemory}!void {
         const reading = l.reading;
-        var first_person = false;
         if (l.people.len == 0 and l.doctors.len == 0 and !l.elsewhere) {
-            for (reading.tokens) |token| if (token.is(.first_person)) {
-                first_person = true;
-                break;
-            };
-            if (!first_person) return;
+            if (!lexicon.has(reading.said, .first_person)) return;
         }
         var inside: usize = 0;
         var i: usize = 0;
@@ -335,14 +330,17 @@ const Linker = struct {
     /// The paragraph says that nobody of it lives.
     fn isFiction(l: *Linker, sentence: usize) bool {
         const reading = l.reading;
+        if (!lexicon.has(reading.said, .fiction)) return false;
         const paragraph = reading.sentences[sentence].paragraph;
         if (l.fiction_paragraph == paragraph) return l.fiction;
         l.fiction_paragraph = paragraph;
         l.fiction = false;
         var first = sentence;
         while (first > 0 and reading.sentences[first - 1].paragraph == paragraph) first -= 1;
+        var last = sentence;
+        while (last + 1 < reading.sentences.len and reading.sentences[last + 1].paragraph == paragraph) last += 1;
         for (reading.tokens[reading.tokenAt(reading.sentences[first].from)..]) |token| {
-            if (reading.sentences[sentence].to < token.from and reading.sentences[reading.sentenceAt(token.from)].paragraph != paragraph) break;
+            if (token.from >= reading.sentences[last].to) break;
             if (token.is(.fiction)) {
                 l.fiction = true;
                 break;

@@ -238,7 +238,7 @@ const Reader = struct {
                 return;
             }
             i = word.to;
-            while (i < word.to + 4 and (text.get(i) == ' ' or text.get(i) == '.' or text.get(i) == fold.ordinal or text.get(i) == ':' or text.get(i) == 'o')) i += 1;
+            while (i < word.to + 4 and std.mem.findScalar(u8, &[_]u8{ ' ', '.', ':', 'o', fold.ordinal }, text.get(i)) != null) i += 1;
         }
         const begin = i;
         while (fold.isDigit(text.get(i)) and i < begin + 6) i += 1;

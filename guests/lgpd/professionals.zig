@@ -16,6 +16,7 @@ const Between = @import("../text/words.zig").Set("n no nr num numero o nro regis
 
 /// Add the registers in the text.
 pub fn find(arena: std.mem.Allocator, reading: *const Reading, found: *Findings) error{OutOfMemory}!void {
+    if (!lexicon.has(reading.said, .council)) return;
     var free: usize = 0;
     for (reading.tokens) |token| {
         if (!token.is(.council) or token.from < free) continue;

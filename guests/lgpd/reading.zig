@@ -34,6 +34,8 @@ pub const Reading = struct {
     text: Text,
     tokens: []const Token,
     sentences: []const sentences.Sentence,
+    /// The flags of all words together: what is not among them need not be looked for.
+    said: u64,
 
     /// Look up every word of `text`.
     pub fn init(arena: std.mem.Allocator, text: Text, parts: []const sentences.Sentence) error{OutOfMemory}!Reading {
@@ -41,17 +43,20 @@ pub const Reading = struct {
         const room = try arena.alloc(Token, text.len() / 2 + 1);
         var n: usize = 0;
         var i: usize = 0;
+        var said: u64 = 0;
         const ch = text.ch;
         while (true) {
             while (i < ch.len and !is_letter[ch[i]]) i += 1;
             if (i == ch.len) break;
             const from = i;
             while (i < ch.len and is_letter[ch[i]]) i += 1;
-            room[n] = .{ .from = @intCast(from), .to = @intCast(i), .word = lexicon.Words.find(ch[from..i]) };
+            const word = lexicon.Words.find(ch[from..i]);
+            room[n] = .{ .from = @intCast(from), .to = @intCast(i), .word = word };
             n += 1;
+            said |= lexicon.Words.flags(word);
         }
         const tokens = if (arena.resize(room, n)) room[0..n] else room[0..n];
-        return .{ .text = text, .tokens = tokens, .sentences = parts };
+        return .{ .text = text, .tokens = tokens, .sentences = parts, .said = said };
     }
 
     pub fn folded(reading: Reading, token: Token) []const u8 {

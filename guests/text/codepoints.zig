@@ -224,6 +224,10 @@ const Builder = struct {
         const size = std.unicode.utf8CodepointSequenceLength(cp) catch return false;
         const rest = b.bytes[b.byte..@min(b.bytes.len, b.byte + 90)];
         if (rest.len > size and std.ascii.isDigit(rest[size]) and b.len > 0 and fold.isDigit(b.ch[b.len - 1])) return true;
+        // The last group of a number that has several: "015.436.762-¹⁹".
+        const parted = b.len >= 5 and (b.ch[b.len - 1] == '-' or b.ch[b.len - 1] == '.') and fold.isDigit(b.ch[b.len - 2]) and
+            fold.isDigit(b.ch[b.len - 3]) and fold.isDigit(b.ch[b.len - 4]) and !fold.isLetter(b.ch[b.len - 5]);
+        if (parted and b.follows(rest, size)) return true;
         var n: usize = 0;
         var i: usize = 0;
         while (i < rest.len) {
@@ -235,6 +239,16 @@ const Builder = struct {
         }
         if (n < 7) return false;
         b.ornaments = b.byte + rest.len;
+        return true;
+    }
+
+    /// True when another raised digit comes at once, or the one that is being read is the second.
+    fn follows(b: *Builder, rest: []const u8, size: usize) bool {
+        const step = if (size < rest.len) std.unicode.utf8ByteSequenceLength(rest[size]) catch return false else return false;
+        if (size + step > rest.len) return false;
+        const next = std.unicode.utf8Decode(rest[size..][0..step]) catch return false;
+        if (next < 0xB2 or lookalikes.ornamented(next) == null) return false;
+        b.ornaments = b.byte + size + step;
         return true;
     }
 
@@ -352,6 +366,7 @@ test "raised and circled digits are digits in a number, and notes elsewhere" {
     try expectFolded("111.444.777-35", "①①①.④④④.⑦⑦⑦-③⑤");
     try expectFolded("111.444.777-35", "¹¹¹.⁴⁴⁴.⁷⁷⁷-³⁵");
     try expectFolded("111.444.777-35", "1¹1.444.777-35");
+    try expectFolded("111.444.777-35", "111.444.777-³⁵");
     try expectFolded(&.{ '3', '5', fold.symbol, ' ', 'm', fold.symbol, ' ', fold.symbol, ' ', 'a' }, "35¹ m² ① a");
 }
 

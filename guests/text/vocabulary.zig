@@ -33,7 +33,9 @@ pub fn Vocabulary(comptime lists: []const List, comptime phrase_lists: []const P
         /// How many words there are, the unknown one counted.
         pub const size = entries.len;
 
+        /// The number of `word`, which is letters: not empty.
         pub fn find(word: []const u8) Index {
+            if (word.len <= 2) return short[place(word) orelse return 0];
             const h = hash(word);
             var at: usize = @intCast(h >> built.shift);
             while (true) : (at = (at + 1) & (slots.len - 1)) {
@@ -42,6 +44,16 @@ pub fn Vocabulary(comptime lists: []const List, comptime phrase_lists: []const P
                 if (slot.tag == tagOf(h) and std.mem.eql(u8, entries[slot.index], word)) return slot.index;
             }
         }
+
+        /// Words of one and two Latin letters, nearly half of a text, by their letters.
+        const short: [27 * 27]Index = blk: {
+            @setEvalBranchQuota(1_000_000);
+            var table: [27 * 27]Index = @splat(0);
+            for (entries, 0..) |entry, index| if (entry.len == 1 or entry.len == 2) {
+                table[place(entry).?] = index;
+            };
+            break :blk table;
+        };
 
         pub fn flags(index: Index) u64 {
             return flag_table[index];
@@ -76,6 +88,17 @@ fn matches(text: Text, from: usize, phrase: []const u8) ?usize {
     return if (fold.isWord(text.get(i))) null else i;
 }
 
+/// Where a word of one or two letters stands among all such; null for letters that are not Latin.
+fn place(word: []const u8) ?usize {
+    if (word.len == 0) return null;
+    var at: usize = 0;
+    for (word) |ch| {
+        if (ch < 'a' or ch > 'z') return null;
+        at = at * 27 + (ch - 'a' + 1);
+    }
+    return at;
+}
+
 /// Spread a word over 64 bits by its length and up to sixteen of its bytes.
 fn hash(word: []const u8) u64 {
     const n = word.len;
@@ -91,7 +114,7 @@ fn hash(word: []const u8) u64 {
         a = word[0];
         b = @as(u64, word[n / 2]) << 8 | word[n - 1];
     } else return 0;
-    const mixed = (a ^ 0x9E3779B97F4A7C15 ^ n) *% 0xBF58476D1CE4E5B9 ^ std.math.rotl(u64, b, 32) *% 0x94D049BB133111EB;
+    const mixed = (a ^ std.math.rotl(u64, b, 27) ^ (@as(u64, n) << 59)) *% 0xBF58476D1CE4E5B9;
     return (mixed ^ (mixed >> 32)) *% 0xD6E8FEB86659FD93;
 }
 
