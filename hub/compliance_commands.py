@@ -32,7 +32,7 @@ app = typer.Typer(no_args_is_help=True, help="Texts and FHIR resources, judged b
 ConfigOption = Annotated[Path | None, typer.Option("--config", help="TOML file; every setting has a default.")]
 
 #: Between these lines a report is written.
-_BEGIN, _END = "<!-- evaluation -->", "<!-- end of evaluation -->"
+_BEGIN, _END = "<!-- evaluation of {} -->", "<!-- end of evaluation of {} -->"
 #: Bytes read at once, and of one line at most.
 _CHUNK_BYTES, _LINE_MAX_BYTES = 1 << 16, 16 << 20
 #: Lines that go into one call.
@@ -165,9 +165,7 @@ def _progress(what: str) -> Progress:
 @app.command()
 def recheck(
     since: Annotated[datetime, typer.Option(help="Posts stored since then, in UTC, such as 2026-11-01.")],
-    everything: Annotated[
-        bool, typer.Option("--all", help="Also what these modules have judged already.")
-    ] = False,
+    everything: Annotated[bool, typer.Option("--all", help="Also what these modules have judged already.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Keep nothing, only tell.")] = False,
     config: ConfigOption = None,
     data: Annotated[str | None, typer.Option("--data", help="Where embedded servers and keys live.")] = None,
@@ -215,7 +213,7 @@ def _changed(change: rechecking.Change) -> dict[str, Any]:
 @app.command()
 def evaluate(
     corpus: Annotated[Path, typer.Argument(help="Folder with lgpd.jsonl, claims.jsonl, cfm.jsonl, fhir.jsonl.")],
-    write: Annotated[Path | None, typer.Option(help="Markdown file whose tables are renewed.")] = None,
+    write: Annotated[Path | None, typer.Option(help="Markdown file whose tables on this folder are renewed.")] = None,
     faults: Annotated[bool, typer.Option("--faults", help="Print JSON that names every fault instead.")] = False,
     config: ConfigOption = None,
 ) -> None:
@@ -230,7 +228,7 @@ def evaluate(
     if write is None:
         print(report)
         return
-    _renew(write, report)
+    _renew(write, report, corpus.resolve().name)
     print(f"{write} was renewed.")
 
 
@@ -247,13 +245,14 @@ async def _evaluate(settings: Settings, corpus: Path) -> dict[str, tuple[int, Mo
     return results
 
 
-def _renew(path: Path, report: str) -> None:
+def _renew(path: Path, report: str, of: str) -> None:
     """Put a report between the two marks of a Markdown file. Raises ConfigError."""
+    begin, end = _BEGIN.format(of), _END.format(of)
     try:
-        before, _, rest = path.read_text(encoding="utf-8").partition(_BEGIN)
-        _, end, after = rest.partition(_END)
-        if not end:
-            raise ConfigError(f"{path} has no place for the report: it needs the lines {_BEGIN} and {_END}.")
-        path.write_text(f"{before}{_BEGIN}\n\n{report}\n\n{_END}{after}", encoding="utf-8")
+        before, _, rest = path.read_text(encoding="utf-8").partition(begin)
+        _, found, after = rest.partition(end)
+        if not found:
+            raise ConfigError(f"{path} has no place for the report: it needs the lines {begin} and {end}.")
+        path.write_text(f"{before}{begin}\n\n{report}\n\n{end}{after}", encoding="utf-8")
     except OSError as exc:
         raise ConfigError(f"{path} can not be written: {exc.strerror}.") from exc

@@ -221,15 +221,19 @@ async def test_evaluate_counts_what_is_found_missed_and_wrong(tmp_path: Path) ->
         {"id": "3", "text": "O ⟦termo⟧ é nosso.", "labels": [{"kind": "cpf"}]},
         {"id": "4", "text": "O ⟦termo⟧ é nosso.", "labels": [{"kind": "cpf", "optional": True}]},
     ]
-    (tmp_path / "lgpd.jsonl").write_bytes(lines_of(lines))
-    (tmp_path / "report.md").write_text("# Q\n<!-- evaluation -->\nold\n<!-- end of evaluation -->\nend\n")
-    status, out, err = await hub("compliance", "evaluate", ".", "--faults", cwd=tmp_path, env={"HOME": str(tmp_path)})
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "lgpd.jsonl").write_bytes(lines_of(lines))
+    marks = "<!-- evaluation of mine -->\nold\n<!-- end of evaluation of mine -->"
+    (tmp_path / "report.md").write_text(f"# Q\n{marks}\nend\n")
+    status, out, err = await hub(
+        "compliance", "evaluate", "mine", "--faults", cwd=tmp_path, env={"HOME": str(tmp_path)}
+    )
     assert 0 == status, err
     family = json.loads(out)["lgpd_analyzer"]["families"]["identifiers"]
     assert (0.5, 0.5, 0.5) == (family["precision"], family["recall"], family["f1"])
     assert 2 == len(family["faults"])
     status, out, err = await hub(
-        "compliance", "evaluate", ".", "--write", "report.md", cwd=tmp_path, env={"HOME": str(tmp_path)}
+        "compliance", "evaluate", "mine", "--write", "report.md", cwd=tmp_path, env={"HOME": str(tmp_path)}
     )
     assert 0 == status, err
     report = (tmp_path / "report.md").read_text()
