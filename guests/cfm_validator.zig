@@ -10,7 +10,19 @@ comptime {
 }
 
 test {
+    _ = @import("abi/bump.zig");
+    _ = @import("abi/finding.zig");
     _ = @import("abi/guest.zig");
-    _ = @import("cfm/analyze.zig");
+    _ = @import("abi/report.zig");
+    _ = @import("cfm/analyze_test.zig");
     _ = @import("cfm/metadata.zig");
+    _ = @import("cfm/phrases.zig");
+    _ = @import("cfm/styles.zig");
+    _ = @import("cfm/tokens.zig");
+    _ = @import("text/codepoints.zig");
+    _ = @import("text/entities.zig");
+    _ = @import("text/fold.zig");
+    _ = @import("text/lookalikes.zig");
+    _ = @import("text/markup.zig");
+    _ = @import("text/sentences.zig");
 }

@@ -32,7 +32,7 @@ pub const Identity = struct {
     titled: bool = false,
     /// A physician who is not only the technical director is spoken of by name.
     physician: bool = false,
-    /// An establishment speaks: by its name, or as "nossa clínica".
+    /// An establishment speaks by its name.
     establishment: bool = false,
     registration: bool = false,
     director: bool = false,
@@ -173,7 +173,7 @@ fn named(page: Page, at: usize) bool {
     return false;
 }
 
-/// An establishment speaks when its name begins a sentence or it says "nossa clínica"; "na Clínica X" is a place.
+/// An establishment speaks when its name stands alone; "na Clínica X" is a place.
 fn readEstablishment(page: Page, result: *Identity) error{OutOfMemory}!void {
     for (page.hits) |hit| switch (hit.mark) {
         .registration => result.registration = true,
@@ -181,9 +181,7 @@ fn readEstablishment(page: Page, result: *Identity) error{OutOfMemory}!void {
             const sentence = page.sentences[hit.sentence];
             const next = if (hit.to < sentence.last) page.tokens[hit.to].capital else false;
             const token = page.tokens[hit.from];
-            if (!token.capital or !next) {
-                if (hit.from == 0 or !phrases.is(page.tokens[hit.from - 1].word, .own)) continue;
-            }
+            if (!token.capital or !next) continue;
             if (hit.from > sentence.first and token.pause == .none and phrases.is(page.tokens[hit.from - 1].word, .place)) continue;
             result.establishment = true;
         },

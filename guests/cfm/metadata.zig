@@ -81,8 +81,9 @@ fn readAuthor(author: Value, result: *Metadata) void {
 }
 
 fn readEstablishment(place: Value, result: *Metadata) void {
-    result.establishment = place != .null;
+    result.establishment = letters(place);
     const object = objectOf(place) orelse return;
+    result.establishment = object.count() > 0;
     var entries = object.iterator();
     while (entries.next()) |entry| {
         const key = entry.key_ptr.*;

@@ -151,3 +151,48 @@ fn rest(tokens: []const Token, from: usize, element: usize, last: usize) ?usize 
     }
     return if (kind == .optional) rest(tokens, from, element + 1, last) else null;
 }
+
+const Counter = struct {
+    marks: [tables.mark_count]u32 = @splat(0),
+
+    pub fn hit(counter: *Counter, mark: u16, from: usize, to: usize) error{OutOfMemory}!void {
+        std.debug.assert(from < to);
+        if (mark < tables.mark_count) counter.marks[mark] += 1;
+    }
+};
+
+fn expectMark(expected: bool, mark: tables.Mark, utf8: []const u8) !void {
+    var arena: std.heap.ArenaAllocator = .init(std.testing.allocator);
+    defer arena.deinit();
+    const cut = try @import("tokens.zig").cut(arena.allocator(), try Text.init(arena.allocator(), utf8));
+    var matcher: Matcher = .{};
+    var counter: Counter = .{};
+    for (cut.sentences) |s| try matcher.sentence(cut.all[s.first..s.last], &counter);
+    errdefer std.debug.print("in \"{s}\"\n", .{utf8});
+    try std.testing.expectEqual(expected, counter.marks[@backingInt(mark)] > 0);
+}
+
+test "a word is found whatever its length and place" {
+    var arena: std.heap.ArenaAllocator = .init(std.testing.allocator);
+    defer arena.deinit();
+    for ([_][]const u8{ "e", "cfm", "garantia", "otorrinolaringologista", "desaconselhamos" }) |known| {
+        const text = try Text.init(arena.allocator(), known);
+        try std.testing.expect(lookup(text, 0, text.len()) != 0);
+    }
+    for ([_][]const u8{ "xyz", "garantiax", "otorrinolaringolog", "otorrinolaringologistx" }) |unknown| {
+        const text = try Text.init(arena.allocator(), unknown);
+        try std.testing.expectEqual(0, lookup(text, 0, text.len()));
+    }
+}
+
+test "gaps are bounded and hold no negation" {
+    try expectMark(true, .gr1, "garantimos a você o melhor resultado");
+    try expectMark(false, .gr1, "garantimos que em nossa casa de campo a cor azul fica bem, resultado");
+    try expectMark(false, .gr1, "resultados não são garantidos");
+    try expectMark(false, .gr1, "garantimos. Resultado");
+}
+
+test "words may be forbidden around a pattern" {
+    try expectMark(true, .im3, "o antes e depois");
+    try expectMark(false, .im3, "antes e depois de comer");
+}

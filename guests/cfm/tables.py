@@ -3,7 +3,8 @@
     python guests/cfm/tables.py           write both files
     python guests/cfm/tables.py --check   fail when what is committed differs
 
-A class is "NAME: word word …", on lines that begin with spaces too; "NAME*:" is one that the code asks for. A section "[mark]" holds patterns, one a line:
+A class is "NAME: word word …", on lines that begin with spaces too; "NAME*:" is one that the code asks for. A section
+"[mark]" holds patterns, one a line:
 
     garant~ir|ASSEGURAR _3 RESULT     a word of either, up to three other tokens, a word of the class
     ?ate                              may be there
@@ -189,7 +190,7 @@ def atoms_of_sets(tables: Tables) -> list[list[int]]:
 
 def frequencies(tables: Tables) -> dict[int, float]:
     """Return how often an atom is met, roughly, per thousand of the most common word."""
-    result = {atom: 0.0 for atom in tables.atoms.numbers.values()}
+    result = dict.fromkeys(tables.atoms.numbers.values(), 0.0)
     ranks: dict[str, int] = {"#": 10}
     for line in lines("common.txt"):
         for word in line.split():
@@ -354,7 +355,9 @@ def main() -> int:
         return 1
     made = {"tables.bin": binary, "tables.zig": text.encode()}
     if options.check:
-        stale = [name for name, data in made.items() if not (HERE / name).is_file() or (HERE / name).read_bytes() != data]
+        stale = [
+            name for name, data in made.items() if not (HERE / name).is_file() or (HERE / name).read_bytes() != data
+        ]
         for name in stale:
             print(f"guests/cfm/{name} is not what wording/ says: run guests/cfm/tables.py", file=sys.stderr)
         return 1 if stale else 0

@@ -7,27 +7,27 @@ fn part(comptime T: type, comptime at: usize, comptime len: usize) *const [len]T
 }
 
 pub const slots = part(u32, 0, 32768);
-pub const word_at = part(u32, 131072, 11160);
-pub const atoms_at = part(u16, 175712, 11160);
-pub const atoms = part(u16, 198032, 14827);
-pub const sets_at = part(u16, 227688, 2490);
-pub const set_atoms = part(u16, 232672, 10527);
-pub const anchors_at = part(u16, 253728, 11160);
-pub const anchors = part(u16, 276048, 10891);
-pub const marks_at = part(u16, 297832, 11160);
-pub const marks = part(u16, 320152, 18690);
-pub const word_signs = part(u64, 357536, 11159);
-pub const set_signs = part(u64, 446808, 2489);
-pub const word_classes = part(u64, 466720, 11159);
-pub const element_sets = part(u16, 555992, 3322);
-pub const element_gaps = part(u8, 562640, 3322);
-pub const element_kinds = part(u8, 565968, 3322);
-pub const pattern_at = part(u16, 569296, 1391);
-pub const pattern_marks = part(u16, 572080, 1390);
-pub const pattern_backs = part(u8, 574864, 1390);
-pub const pattern_firsts = part(u16, 576256, 1390);
-pub const pattern_seconds = part(u16, 579040, 1390);
-pub const letters = part(u8, 581824, 94934);
+pub const word_at = part(u32, 131072, 11364);
+pub const atoms_at = part(u16, 176528, 11364);
+pub const atoms = part(u16, 199256, 15198);
+pub const sets_at = part(u16, 229656, 2585);
+pub const set_atoms = part(u16, 234832, 10932);
+pub const anchors_at = part(u16, 256696, 11364);
+pub const anchors = part(u16, 279424, 11344);
+pub const marks_at = part(u16, 302112, 11364);
+pub const marks = part(u16, 324840, 20042);
+pub const word_signs = part(u64, 364928, 11363);
+pub const set_signs = part(u64, 455832, 2584);
+pub const word_classes = part(u64, 476504, 11363);
+pub const element_sets = part(u16, 567408, 3464);
+pub const element_gaps = part(u8, 574336, 3464);
+pub const element_kinds = part(u8, 577800, 3464);
+pub const pattern_at = part(u16, 581264, 1444);
+pub const pattern_marks = part(u16, 584152, 1443);
+pub const pattern_backs = part(u8, 587040, 1443);
+pub const pattern_firsts = part(u16, 588488, 1443);
+pub const pattern_seconds = part(u16, 591376, 1443);
+pub const letters = part(u8, 594264, 96487);
 
 /// What a pattern says of the words that it matches.
 pub const Mark = enum(u16) {
@@ -111,7 +111,6 @@ pub const Class = enum(u6) {
     medic,
     doctor,
     clinic,
-    own,
     sold,
     procedure,
     surgery,
@@ -216,6 +215,6 @@ pub const specialties = [_][]const u8{
     "other",
 };
 
-pub const set_count = 2489;
+pub const set_count = 2584;
 pub const mark_count = 68;
 pub const number_word = 11;

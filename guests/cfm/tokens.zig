@@ -187,3 +187,21 @@ pub fn shouted(text: Text, token: Token) bool {
     for (token.from..token.to) |i| if (fold.isLetter(text.ch[i]) and !text.upper[i]) return false;
     return true;
 }
+
+test "words, numbers and pauses" {
+    var arena: std.heap.ArenaAllocator = .init(std.testing.allocator);
+    defer arena.deinit();
+    const text = try Text.init(arena.allocator(), "Pós-graduação, 100% (R$ 1.200,50) é isso? Septorinoplastia: ★★★★★ \"sim\"");
+    const got = try cut(arena.allocator(), text);
+    const expected = [_][]const u8{ "pos", "graduacao", "100", "%", "r", "$", "1.200,50", "e", "isso", "septorinoplastia", "sim" };
+    try std.testing.expectEqual(expected.len, got.all.len);
+    for (expected, got.all) |want, token| try std.testing.expectEqualStrings(want, text.ch[token.from..token.to]);
+    try std.testing.expectEqual(2, got.sentences.len);
+    try std.testing.expect(got.sentences[0].question);
+    try std.testing.expectEqual(.comma, got.all[2].pause);
+    try std.testing.expectEqual(.stop, got.all[4].pause);
+    try std.testing.expect(got.all[0].capital and !got.all[1].capital);
+    try std.testing.expect(phrases.is(got.all[9].word, .surgery));
+    try std.testing.expectEqual(1, got.symbols.len);
+    try std.testing.expectEqual(2, got.quotes.len);
+}

@@ -222,7 +222,7 @@ pub const lists = [_]vocabulary.List{
     \\senhas servidor firewall motor motores oleo-diesel carro carros veiculo veiculos pneu pneus tinta
     \\madeira couro tecido tecidos roupa roupas multa multas transito enchentes alagamentos incendio
     \\incendios violencia crime crimes fraude fraudes desmatamento gado rebanho bovinos cupim cupins soldagem presunto
-    \\charque bacalhau  couros resina esmaltes pintura corrosao atualizacao aditivo solo adubo irrigacao milho
+    \\charque bacalhau  couros resina esmaltes pintura tomateiro azulejo azulejos foto fotos calcario gesso algas piscina fungicida herbicidas calda esterco corrosao atualizacao aditivo solo adubo irrigacao milho
     \\produtores agricultores lavanderia eleitoral eleicao  corrupcao
     },
     .{ .flags = f.animal, .words =

@@ -55,6 +55,14 @@ pub const Object = struct {
 pub const Piece = struct {
     text: Text,
     tokens: []const Token,
+    /// The flags of all tokens, joined.
+    all: u64,
+
+    pub fn of(text: Text, tokens: []const Token) Piece {
+        var all: u64 = 0;
+        for (tokens) |token| all |= token.flags;
+        return .{ .text = text, .tokens = tokens, .all = all };
+    }
 
     pub fn word(p: Piece, i: usize) []const u8 {
         return p.text.ch[p.tokens[i].from..p.tokens[i].to];

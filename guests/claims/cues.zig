@@ -61,7 +61,7 @@ pub const lists = [_]vocabulary.List{
     \\instantaneamente absoluto absoluta absolutamente
     },
     .{ .flags = f.promise, .words = "garantimos prometemos adeus" },
-    .{ .flags = f.comparison, .words = "melhor melhores tao superior superiores maior maiores menor menores mais menos unico unica inferior pior supera superam superou inigualavel imbativel insuperavel superioridade bate batem bateu vence vencem ganha ganham igual" },
+    .{ .flags = f.comparison, .words = "melhor melhores tao superior superiores maior maiores menor menores mais menos unico unica inferior pior supera superam superou inigualavel imbativel insuperavel superioridade bate batem bateu vence vencem ganha ganham vezes metade dobro triplo cada cento tercos terco quartos dobra dobrou dobram triplica triplicou duplica duplicou nnt igual" },
     .{ .flags = f.adverb, .words =
     \\mais menos muito bem tambem ja ate ainda so somente apenas sempre nunca nao rapidamente rapido naturalmente logo
     \\bastante quase cerca aproximadamente ativamente efetivamente significativamente drasticamente tanto

@@ -71,7 +71,7 @@ fn harms(p: clause.Piece, v: usize, subject: clause.Subject, context: claims.Con
     const fits = switch (subject.kind) {
         .doer, .exposure => true,
         .infinitive => true,
-        .thing, .unknown => p.any(0, p.tokens.len) & (f.doer | f.debunk | f.outcome) != 0,
+        .thing, .unknown => p.all & (f.doer | f.debunk | f.outcome) != 0,
         .none, .pronoun => context.doer,
         else => false,
     };
@@ -92,7 +92,7 @@ fn inner(p: clause.Piece, v: usize, subject: clause.Subject, claim: *claims.Clai
     const token = p.tokens[v];
     if (!token.has(f.lessen | f.improve | f.cure) or !token.has(f.present | f.future | f.infinitive)) return;
     if (v == 0 or !p.has(v - 1, f.outcome) and subject.kind != .ailment) return;
-    const all = p.any(0, p.tokens.len);
+    const all = p.all;
     if (all & f.intervention == 0 and !(all & f.you != 0 and figures.hasTime(p)) and !withName(p) or all & (f.person | f.goal | f.elsewhere) != 0) return;
     const vanishes = p.begins(v, "desaparec") or p.begins(v, "som") or p.begins(v, "sum") or p.begins(v, "va");
     if (!vanishes and all & (f.you | f.promise | f.absolute) == 0 and !figures.hasTime(p)) return;
@@ -148,7 +148,7 @@ fn passive(p: clause.Piece, v: usize, context: claims.Context, claim: *claims.Cl
         if (p.any(k + 1, k + 6) & f.intervention == 0) continue;
         claim.add(if (token.has(f.prevent)) .{ .preventive = true } else if (token.has(f.detect)) .{ .diagnostic = true } else .{ .therapeutic = true }, 75);
         if (p.denied(v, 0)) claim.negated = true;
-        if (p.any(0, p.tokens.len) & f.settled != 0) claim.settled = true;
+        if (p.all & f.settled != 0) claim.settled = true;
         return;
     }
 }
@@ -159,7 +159,7 @@ fn link(p: clause.Piece, v: usize, subject: clause.Subject, context: claims.Cont
     switch (subject.kind) {
         .doer, .exposure, .thing, .infinitive => {},
         .none, .pronoun => if (!context.doer) return,
-        .unknown => if (p.any(0, p.tokens.len) & f.doer == 0) return,
+        .unknown => if (p.all & f.doer == 0) return,
         .science => if (p.any(v, object.at) & f.doer == 0) return,
         else => return,
     }
@@ -171,7 +171,7 @@ fn link(p: clause.Piece, v: usize, subject: clause.Subject, context: claims.Cont
 
 /// "Emagreça 5 kg", "o chá emagrece".
 fn slimming(p: clause.Piece, v: usize, mood: trust.Mood, subject: clause.Subject, context: claims.Context, claim: *claims.Claim) void {
-    const all = p.any(0, p.tokens.len);
+    const all = p.all;
     if (p.begins(v, "perd") or p.begins(v, "perc")) {
         const loses = p.object(v) orelse return;
         if (loses.flags & f.burden == 0) return;

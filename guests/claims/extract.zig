@@ -111,7 +111,7 @@ const Reader = struct {
             for (1..n + 1) |i| {
                 if (i < n and r.buffer[i].gap & (Gap.cell | Gap.ends) == 0) continue;
                 const cell = (first > 0 and r.buffer[first].gap & Gap.cell != 0) or (i < n and r.buffer[i].gap & Gap.cell != 0);
-                const piece: clause.Piece = .{ .text = text, .tokens = r.buffer[first..i] };
+                const piece: clause.Piece = .of(text, r.buffer[first..i]);
                 const begin = if (first == 0) from else r.buffer[first].from;
                 const stop = if (i == n) end else if (r.buffer[i].gap & Gap.ends != 0) signsEnd(text, r.buffer[i - 1].to, r.buffer[i].from) else r.buffer[i - 1].to;
                 try r.clauses(piece, begin, @max(stop, r.buffer[i - 1].to), number, cell);
@@ -121,13 +121,14 @@ const Reader = struct {
     }
 
     /// Judge a sentence, or each of its clauses where several claim something.
-    fn clauses(r: *Reader, p: clause.Piece, begin: usize, end: usize, number: u32, cell: bool) error{OutOfMemory}!void {
-        const from = afterMarker(p, begin);
-        var all = p.any(0, p.tokens.len);
-        if (all & f.outcome != 0) {
+    fn clauses(r: *Reader, piece: clause.Piece, begin: usize, end: usize, number: u32, cell: bool) error{OutOfMemory}!void {
+        const from = afterMarker(piece, begin);
+        var p = piece;
+        if (p.all & f.outcome != 0) {
             r.accents(p);
-            all = p.any(0, p.tokens.len);
+            p = .of(p.text, p.tokens);
         }
+        const all = p.all;
         const context: claims.Context = .{
             .doer = r.doer_age <= @as(u32, if (cell or from > begin) 8 else if (refersBack(p, all)) 4 else 1),
             .story = r.story or tellsStory(p, all),
@@ -198,10 +199,10 @@ const Reader = struct {
         for (0..count + 1) |k| {
             const first = if (k == 0) 0 else cuts[k - 1];
             const last = if (k == count) p.tokens.len else cuts[k];
-            const piece: clause.Piece = .{ .text = p.text, .tokens = p.tokens[first..last] };
+            const piece: clause.Piece = .of(p.text, p.tokens[first..last]);
             judged[k] = judge(piece, around);
             if (judged[k].found()) claiming += 1;
-            if (piece.any(0, piece.tokens.len) & f.doer != 0) around.doer = true;
+            if (piece.all & f.doer != 0) around.doer = true;
         }
         if (claiming < 2) return false;
         for (0..count + 1) |k| {
@@ -209,7 +210,7 @@ const Reader = struct {
             const first = if (k == 0) 0 else cuts[k - 1];
             const last = if (k == count) p.tokens.len else cuts[k];
             const begin = if (k == 0) from else p.tokens[first].from;
-            const piece: clause.Piece = .{ .text = p.text, .tokens = p.tokens[first..last] };
+            const piece: clause.Piece = .of(p.text, p.tokens[first..last]);
             var own = sources.find(piece, false);
             if (k == count and @backingInt(source.evidence) > @backingInt(own.evidence)) own = source;
             try r.keep(piece, &judged[k], own, begin, if (k == count) end else p.tokens[last - 1].to, number);

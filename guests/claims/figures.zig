@@ -17,6 +17,7 @@ pub fn hasPercent(p: clause.Piece) bool {
 
 /// "em 15 dias", "em apenas uma semana"
 pub fn hasTime(p: clause.Piece) bool {
+    if (p.all & f.time == 0) return false;
     for (p.tokens, 0..) |token, i| {
         if (!token.has(f.time) or i < 2) continue;
         if (!(p.tokens[i - 1].number or isNumeral(p, i - 1) or p.is(i - 1, "uma") or p.is(i - 1, "poucos") or p.is(i - 1, "poucas") or
@@ -33,6 +34,7 @@ pub fn hasTime(p: clause.Piece) bool {
 
 /// Figures of an effect: a share, a ratio, an interval, a number of times.
 pub fn measured(p: clause.Piece) bool {
+    if (p.all & f.comparison == 0 and !hasNumber(p)) return false;
     for (p.tokens, 0..) |token, i| {
         if (token.percent and !(token.value == 100)) return true;
         if (p.is(i, "cento") and i > 1 and p.is(i - 1, "por")) return true;

@@ -37,7 +37,7 @@ pub const lists = [_]vocabulary.List{
     \\isquemias demencial traumatismo concussao luxacao entorse entorses assaduras brotoeja frieira bronquiolite
     \\dormencia dormencias empachamento estufamento moleza fastio quebradeira necrose amputacao amputacoes puberdade-precoce mutacoes
     \\anosmia ageusia acufeno nictalopia estrabismo ceratite uveite descolamento pterigio ceratocone xerostomia sialorreia
-    \\pirose disfagia regurgitacao engasgamento constipacoes fissura proctite esteatorreia ictericia hepatomegalia
+    \\pirose disfagia regurgitacao engasgamento constipacoes proctite esteatorreia ictericia hepatomegalia
     \\esplenomegalia petequias equimose equimoses epistaxe hemoptise hematuria proteinuria oliguria poliuria anuria nocturia
     \\polidipsia caquexia adenomegalia linfedema lipedema telangiectasia flebite tromboflebite vasculite arterite cianose
     \\sincope lipotimia ataxia apraxia afasia disartria distonia discinesia bradicinesia coreia mioclonia espasticidade
@@ -50,7 +50,7 @@ pub const lists = [_]vocabulary.List{
     \\piorreia tartaro placa-bacteriana gagueira afonia disfonia engasgos arrotos arroto soltura desinteria disenteria
     \\amebiase giardiase ancilostomose escabiose seborreia cravo-plantar hiperidrose suores calafrios calafrio tremedeira
     \\paralisia hemiplegia convulsiva letargia desatencao hiperatividade impulsividade irritacao irritacoes
-    \\vermelhidao descamacao ressecamento rachaduras fissuras pruridos alergica alergicas dispepsia gastroparesia
+    \\vermelhidao descamacao ressecamento rachaduras pruridos alergica alergicas dispepsia gastroparesia
     \\hepatopatia nefropatia neuropatia miopatia cardiomiopatia miocardite pericardite endocardite aterosclerotica
     \\obesidades hiperuricemia cetose hipocalemia hipercalemia hiponatremia rabdomiolise arteriopatia varicocele
     \\ginecomastia hirsutismo amenorreia dismenorreia vaginismo vaginose tricomoniase cervicite salpingite mastite

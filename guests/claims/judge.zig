@@ -12,7 +12,7 @@ const weigh = @import("weigh.zig");
 /// What one sentence, or a clause of it, claims; `claims.Claim.found` says whether it claims anything.
 pub fn judge(p: clause.Piece, context: claims.Context) claims.Claim {
     var claim: claims.Claim = .{};
-    const all = p.any(0, p.tokens.len);
+    const all = p.all;
     for (p.tokens, 0..) |token, i| {
         if (token.has(f.effect) and token.has(f.verb)) effects.find(p, i, context, &claim);
         if (token.has(f.noun | f.efficacy | f.risk | f.absolute | f.promise | f.property | f.comparison | f.disease | f.organ) or token.number) {

@@ -12,7 +12,7 @@ const Types = claims.Types;
 /// "a cura da diabetes em 30 dias", "redução de 40% da dor", "os efeitos colaterais são náusea e tontura"
 pub fn find(p: clause.Piece, i: usize, context: claims.Context, claim: *claims.Claim) void {
     const token = p.tokens[i];
-    const all = p.any(0, p.tokens.len);
+    const all = p.all;
     if (all & f.elsewhere != 0) return;
     if (token.has(f.harm)) return sideEffects(p, i, claim);
     const adjective = adjectiveFollows(p, i);

@@ -19,7 +19,7 @@ pub const Sources = struct {
 /// Find what the sentence in `p` leans on; `raised` says that it has the raised number of a note.
 pub fn find(p: clause.Piece, raised: bool) Sources {
     var found: Sources = .{};
-    const all = p.any(0, p.tokens.len);
+    const all = p.all;
     if (all & (f.says | f.preposition) != 0) speakers(p, &found);
     if (found.evidence != .body and leans(p)) found.evidence = .vague;
     found.otherwise = found.evidence;

@@ -29,7 +29,7 @@ pub fn find(p: clause.Piece, i: usize, context: claims.Context, claim: *claims.C
 
 /// "é eficaz contra a gripe", "95% de eficácia"
 fn efficacy(p: clause.Piece, i: usize, context: claims.Context, claim: *claims.Claim) void {
-    const all = p.any(0, p.tokens.len);
+    const all = p.all;
     const doer = all & f.doer != 0;
     if (all & f.elsewhere != 0) return;
     if (all & f.goal != 0 and p.any(i -| 6, i) & f.goal != 0) return;
@@ -73,7 +73,7 @@ fn prevents(p: clause.Piece, from: usize, to: usize) bool {
 /// "Menos 8 kg em um mês com o chá X"
 fn weighed(p: clause.Piece, i: usize, context: claims.Context, claim: *claims.Claim) void {
     if (!(p.is(i + 1, "kg") or p.is(i + 1, "quilos") or p.is(i + 1, "quilinhos"))) return;
-    const all = p.any(0, p.tokens.len);
+    const all = p.all;
     if (context.story or !figures.hasTime(p) or all & (f.person | f.past | f.elsewhere) != 0) return;
     if (all & (f.doer | f.you | f.promise) == 0 and !context.doer) return;
     claim.add(.{ .promise = true }, 72);
@@ -81,7 +81,7 @@ fn weighed(p: clause.Piece, i: usize, context: claims.Context, claim: *claims.Cl
 
 /// "ansiedade zero", "deixa os dentes sensíveis"
 fn states(p: clause.Piece, i: usize, context: claims.Context, claim: *claims.Claim) void {
-    const all = p.any(0, p.tokens.len);
+    const all = p.all;
     if (all & f.doer == 0 and !context.doer or context.story) return;
     if (p.is(i + 1, "zero") or (i > 0 and p.is(i - 1, "zero"))) return claim.add(.{ .therapeutic = true, .absolute = true }, 68);
     if (p.has(i, f.disease) and i > 1) {
@@ -119,7 +119,7 @@ fn fewer(p: clause.Piece, i: usize, context: claims.Context, claim: *claims.Clai
     if (!counted and !had) return;
     for (i + 1..@min(p.tokens.len, i + 4)) |k| {
         if (!p.has(k, f.disease | f.burden)) continue;
-        const all = p.any(0, p.tokens.len);
+        const all = p.all;
         if (all & f.doer == 0 and !context.doer or all & f.elsewhere != 0) return;
         return claim.add(if (meaning.isEvent(p, k)) .{ .preventive = true } else .{ .therapeutic = true }, 72);
     }
@@ -146,7 +146,7 @@ fn risk(p: clause.Piece, i: usize, context: claims.Context, claim: *claims.Claim
     if (!less and !more) return;
     const object = p.object(i) orelse return;
     if (object.at > i + 6) return;
-    const all = p.any(0, p.tokens.len);
+    const all = p.all;
     if (all & f.elsewhere != 0) return;
     const subject = p.subject(k + 1);
     const qualified = p.is(0, "quem") or p.any(0, i) & f.that != 0;
@@ -165,7 +165,7 @@ fn risk(p: clause.Piece, i: usize, context: claims.Context, claim: *claims.Claim
 fn safety(p: clause.Piece, i: usize, context: claims.Context, claim: *claims.Claim) void {
     const certain = context.doer and p.tokens.len < 9 and (p.begins(i, "nunca falha") or p.begins(i, "nao falha") or p.begins(i, "tiro e"));
     if (!isSafety(p, i) and !certain) return;
-    const all = p.any(0, p.tokens.len);
+    const all = p.all;
     if (all & f.elsewhere != 0 or context.story) return;
     const product = p.begins(i, "sem efeito") or p.begins(i, "sem contra") or p.begins(i, "zero efeito") or p.begins(i, "zero contra");
     if (all & f.doer == 0 and !context.doer and !product) return;
@@ -178,7 +178,7 @@ fn unfailing(p: clause.Piece, i: usize, claim: *claims.Claim) void {
     for (i + 1..@min(p.tokens.len, i + 4)) |k| {
         if (!p.is(k, "para") and !p.is(k, "contra")) continue;
         const after = p.any(k + 1, k + 5);
-        if (after & f.disease != 0 and p.any(0, p.tokens.len) & (f.elsewhere | f.institution) == 0) claim.add(.{ .therapeutic = true, .absolute = true }, 76);
+        if (after & f.disease != 0 and p.all & (f.elsewhere | f.institution) == 0) claim.add(.{ .therapeutic = true, .absolute = true }, 76);
         return;
     }
 }
@@ -194,7 +194,7 @@ pub fn isSafety(p: clause.Piece, i: usize) bool {
 
 /// "Diga adeus à gordura no fígado", "resultado garantido: pernas sem varizes"
 fn promised(p: clause.Piece, i: usize, context: claims.Context, claim: *claims.Claim) void {
-    const all = p.any(0, p.tokens.len);
+    const all = p.all;
     if (all & (f.elsewhere | f.advice) != 0 or context.story or p.denied(i, 0)) return;
     for (i..@min(p.tokens.len, i + 12)) |k| {
         const firm = p.has(k, f.outcome) and !p.has(k, f.weak);
@@ -211,7 +211,7 @@ fn promised(p: clause.Piece, i: usize, context: claims.Context, claim: *claims.C
 
 /// "tem ação anti-inflamatória", "poderoso cicatrizante"
 fn property(p: clause.Piece, i: usize, context: claims.Context, claim: *claims.Claim) void {
-    const all = p.any(0, p.tokens.len);
+    const all = p.all;
     if (all & f.elsewhere != 0) return;
     var k = i;
     const named = while (k > 0 and i - k < 6) {
@@ -235,7 +235,7 @@ fn property(p: clause.Piece, i: usize, context: claims.Context, claim: *claims.C
 pub fn share(p: clause.Piece, i: usize, context: claims.Context, claim: *claims.Claim) void {
     const ratio = p.tokens[i].percent or (i >= 2 and p.is(i - 1, "cada")) or p.is(i, "cento") or p.is(i, "tercos") or p.is(i, "quartos") or p.is(i, "metade");
     if (!ratio) return;
-    const all = p.any(0, p.tokens.len);
+    const all = p.all;
     if (all & f.doer == 0 and !context.doer) return;
     if (all & (f.elsewhere | f.institution) != 0) return;
     const end = @min(p.tokens.len, i + 14);

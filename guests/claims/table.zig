@@ -37,6 +37,8 @@ pub fn Table(comptime lists: []const vocabulary.List, comptime phrase_lists: []c
         fn phrase(text: Text, to: usize, slot: u16) ?Match {
             var g: usize = slot & (groups.len - 1);
             while (groups[g].slot != slot) g = (g + 1) & (groups.len - 1);
+            const second = text.get(to + 1);
+            if (second > ' ' and groups[g].seconds >> @intCast(second & 31) & 1 == 0) return null;
             for (phrases[groups[g].from..groups[g].to]) |candidate| {
                 const end = ends(text, to, candidate.rest) orelse continue;
                 return .{ .to = end, .flags = candidate.flags };
@@ -53,7 +55,13 @@ const Phrase = struct {
 };
 
 /// The phrases of one first word.
-const Group = struct { slot: u16, from: u16, to: u16 };
+const Group = struct {
+    slot: u16,
+    from: u16,
+    to: u16,
+    /// A bit for every second letter that follows the first word and what parts it from the next.
+    seconds: u32 = 0,
+};
 
 const no_slot = std.math.maxInt(u16);
 
@@ -211,6 +219,7 @@ fn place(comptime slots: []Slot, comptime shift: u6, comptime groups: []Group, c
         while (at > groups[g].from and phrases[at - 1].rest.len < rest.len) : (at -= 1) phrases[at] = phrases[at - 1];
         phrases[at] = .{ .rest = rest, .flags = line.flags };
         groups[g].to += 1;
+        groups[g].seconds |= if (rest.len < 2) std.math.maxInt(u32) else 1 << (rest[1] & 31);
     }
 }
 

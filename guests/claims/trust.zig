@@ -21,7 +21,7 @@ pub fn judge(
     context: claims.Context,
 ) ?u8 {
     const token = p.tokens[v];
-    const all = p.any(0, p.tokens.len);
+    const all = p.all;
     const firm = object.flags & f.weak == 0;
     const doer = all & f.intervention != 0;
     const boosted = all & (f.absolute | f.promise | f.you) != 0 or figures.hasPercent(p);

@@ -45,10 +45,10 @@ pub fn of(reading: *const Reading, last: usize) After {
     while (i < reading.tokens.len and reading.tokens[i].from < to + reach) : (i += 1) {
         const token = reading.tokens[i];
         var period = false;
-        for (text.ch[end..token.from]) |ch| {
+        for (text.ch[end..token.from], 0..) |ch, k| {
             if (ch == '\n') lines += 1;
             if (ch == ';' or ch == '!' or ch == '?') period = true;
-            if (ch == '.' and reading.tokens[i - 1].len() > 4) period = true;
+            if (ch == '.' and k == 0 and reading.tokens[i - 1].len() > 4) period = true;
         }
         if (period or lines > 1) break;
         if (token.is(.council)) {
@@ -80,6 +80,8 @@ fn first(reading: *const Reading, last: usize, after: *After) void {
         else => break,
     };
     if (i >= text.len()) after.line_end = true;
+    // "Cad Saúde Pública. 2018;7:112": a journal.
+    if (text.get(i) == '.' and text.get(i + 1) == ' ' and yearAt(text, i + 2)) after.author = true;
     if (fold.isDigit(text.get(i))) {
         if (ageAt(text, i, comma)) after.age = true;
         if (yearAt(text, i) and comma) after.author = true;
@@ -90,6 +92,8 @@ fn first(reading: *const Reading, last: usize, after: *After) void {
     if (token.from != i) return;
     if (comma and !after.line_end) {
         if (token.is(.person) and text.before(token.from, 1) == '(') after.kin = true;
+        // ", mãe do menino"
+        if (token.is(.person) and !token.is(.office) and last + 2 < reading.tokens.len and reading.tokens[last + 2].len() == 2 and reading.tokens[last + 2].is(.particle)) after.kin = true;
         if (std.mem.eql(u8, reading.folded(token), "o") or std.mem.eql(u8, reading.folded(token), "a")) {
             if (last + 2 < reading.tokens.len and reading.tokens[last + 2].is(.person) and reading.tokens[last + 2].from == token.to + 1) after.kin = true;
         }

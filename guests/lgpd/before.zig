@@ -61,7 +61,8 @@ pub fn of(reading: *const Reading, first: usize) Before {
         if (isWith(reading, i)) return .{ .kind = .weak, .cue = i, .near = i + 1 == first, .with = true };
         before.kind = kindOf(reading, i, gap) orelse {
             if (!token.any(&.{ .filler, .particle }) or gap.line) break;
-            before.near = false;
+            // "a mãe do Pietro" is as near as "a mãe Ana".
+            if (token.len() > 2 or !token.is(.particle)) before.near = false;
             if (gap.comma and !token.is(.filler)) break;
             next = token.from;
             continue;
@@ -109,6 +110,11 @@ fn further(reading: *const Reading, found: Before) Before {
         const token = reading.tokens[i];
         if (token.is(.name)) before.named = true;
         const adjacent = i + 1 == before.cue;
+        // "Rua Doutor Arnaldo", "UBS Dr. Lima"
+        if (adjacent and before.kind == .professional and token.is(.place) and !token.is(.title)) {
+            before.kind = .place;
+            return before;
+        }
         if (token.is(.place) and (adjacent or reading.tokens[i + 1].is(.particle)) and before.kind != .professional and !before.colon and
             (reading.capitalised(token) or before.kind == .weak or before.kind == .office or before.kind == .person))
         {

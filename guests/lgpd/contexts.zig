@@ -111,18 +111,20 @@ pub const council =
 /// Who speaks or acts in an office; quoted, not treated.
 pub const office =
     \\analista apresentacao arte assessor assessora autor autora autores autoria biologa biologo bispo capitao cardeal
-    \\ceo chefe cientista colunista comissario compositor compositora conselheira conselheiro consultor consultora
-    \\coordenador coordenadora coronel curador delegada delegado deputada deputado descobridor desembargador
-    \\desembargadora diretor diretora docente dom doutoranda doutorando economista edicao editor editora embaixador
-    \\embaixadora empresaria empresario escritor escritora especialista especialistas estatistico executiva executivo
-    \\filosofa filosofo fisico foto fotografa fotografo fotos frei fundador fundadora general gerente governador
-    \\governadora historiador historiadora ilustrador imperador imperatriz imunologista inventor jornalista juiz juiza
-    \\lider major mestranda mestrando mestre ministra ministro moderador moderadora narracao organizador organizadora
-    \\orientador orientadora ouvidor ouvidora padre palestrante papa pastor pastora patrono pesquisador pesquisadora
-    \\pintor pintora poeta porta prefeita prefeito presidenta presidente princesa principe procurador procuradora
-    \\professor professora promotor promotora quimica quimico rainha redacao redator redatora rei reitor reitora
-    \\relator relatora reportagem reporter revisor revisora sargento secretaria secretario senador senadora sociologa
-    \\sociologo superintendente supervisor supervisora tenente texto traducao vereador vereadora vice virologista
+    \\ceo chef chefe cientista cineasta colunista comissario compositor compositora conselheira conselheiro consultor
+    \\consultora coordenador coordenadora coronel curador delegada delegado deputada deputado descobridor
+    \\desembargador desembargadora diretor diretora docente dom doutoranda doutorando dramaturga dramaturgo economista
+    \\edicao editor editora embaixador embaixadora empresaria empresario ensaista escritor escritora especialista
+    \\especialistas estatistico estilista executiva executivo filosofa filosofo fisico foto fotografa fotografo fotos
+    \\frei fundador fundadora general gerente governador governadora historiador historiadora ilustrador imperador
+    \\imperatriz imunologista inventor jornalista juiz juiza lider major mestranda mestrando mestre ministra ministro
+    \\moderador moderadora narracao organizador organizadora orientador orientadora ouvidor ouvidora padre palestrante
+    \\papa pastor pastora patrono pesquisador pesquisadora pintor pintora pioneira pioneiro poeta porta prefacio
+    \\prefeita prefeito presidenta presidente princesa principe procurador procuradora professor professora promotor
+    \\promotora quimica quimico rainha redacao redator redatora rei reitor reitora relator relatora reportagem
+    \\reporter revisor revisora romancista sargento secretaria secretario senador senadora sociologa sociologo
+    \\superintendente supervisor supervisora tenente texto traducao tradutor tradutora vereador vereadora vice
+    \\virologista
 ;
 
 /// Public, but ill like anybody.
@@ -135,21 +137,21 @@ pub const celebrity =
 
 /// What follows is a place, an institution, a law, a prize.
 pub const place =
-    \\abrigo academia aeroporto ala alameda amb ambulatorio anfiteatro arena arquivo asilo associacao auditorio av
-    \\avenida baia bairro banco basilica batalhao biblioteca biobanco biografia bloco bolsa busto camara campanha
+    \\abrigo academia aeroporto ala alameda album amb ambulatorio anfiteatro arena arquivo asilo associacao auditorio
+    \\av avenida baia bairro banco basilica batalhao biblioteca biobanco biografia bloco bolsa busto camara campanha
     \\cancao capela caps cartorio casarao catedra catedral cemiterio centro cia cidade clinica cmei colegio coletivo
     \\comarca comissao comite companhia complexo comunidade condominio confederacao congregacao conjunto conselho
     \\consultorio conto cooperativa copa coral cras creas creche cronica curso decreto delegacia departamento distrito
     \\drogaria edificio editora emeb emef emei emenda empresa escola esf espaco estacao estadio estado estatua estrada
-    \\etec faculdade farmacia fazenda federacao feira festa festival fonte forum frente fundacao galeria ginasio grupo
-    \\hemocentro hospitais hospital hotel igreja ilha inst instituto irmandade jardim jornal lab laboratorio lago
-    \\lagoa largo legiao lei leis liga loja loteamento maternidade medalha memorial mercado ministerio monte morro
-    \\movimento municipio museu musica nucleo obra oficina operacao ordem orfanato orquestra padaria palacio paroquia
-    \\parque partido passarela pastoral pavilhao penitenciaria poema policlinica ponte portaria porto posto praca
-    \\praia prefeitura premio presidio programa projeto quadra r radio regiao residencial resolucao restaurante
-    \\revista rodovia romance rua sala secretaria senai serra servico setor shopping sindicato sitio sociedade solar
-    \\sumula supermercado taca teatro terminal time torneio trav travessa tribunal trofeu tunel tv ubs uniao unidade
-    \\univ universidade upa usf usina vara viaduto viela vila
+    \\etec exposicao faculdade farmacia fazenda federacao feira festa festival filme fonte forum frente fundacao
+    \\galeria ginasio grupo hemocentro hospitais hospital hotel igreja ilha inst instituto irmandade jardim jornal lab
+    \\laboratorio lago lagoa largo legiao lei leis liga livro loja loteamento maternidade medalha memorial mercado
+    \\ministerio monte morro movimento municipio museu musica novela nucleo obra oficina operacao ordem orfanato
+    \\orquestra padaria palacio paroquia parque partido passarela pastoral pavilhao peca penitenciaria poema
+    \\policlinica ponte portaria porto posto praca praia prefeitura premio presidio programa projeto quadra r radio
+    \\regiao residencial resolucao restaurante revista rodovia romance rua sala secretaria senai serie serra servico
+    \\setor shopping sindicato sitio sociedade solar sumula supermercado taca teatro terminal time torneio trav
+    \\travessa tribunal trofeu tunel tv ubs uniao unidade univ universidade upa usf usina vara viaduto viela vila
 ;
 
 /// What follows "de" is who described it.
@@ -217,31 +219,38 @@ pub const personal =
     \\tomava trata tratando tratou usa usava venceu vive vivendo vivia voltou vota votou
 ;
 
+/// What professionals and officials say of themselves only when they are ill.
+pub const suffers =
+    \\adoeceu contraiu convive descobriu diagnosticada diagnosticado enfrenta entubada entubado faleceu ficou
+    \\hospitalizada hospitalizado internada internado intubada intubado luta lutou morreu operada operado passou pegou
+    \\portador portadora sofre sofreu submetida submetido tem testou teve toma trata venceu vitima
+;
+
 /// The writer speaks of himself.
 pub const first_person =
-    \\abortei acordo adoeci aprendi casei chorei comecei contei convivi convivo corro cuido descobri divorciei durmo
-    \\emagreci enfrentei engordei engravidei entrei estou eu faco fiquei fiz frequento fui ganhei larguei luto me meu
-    \\meus milito mim minha minhas moro namoro nasci nossa nosso operei parei pari passei peguei perdi preciso recebi
-    \\sai senti separei sinto sobrevivi sobrevivo sofro sou superei tenho terminei testei tive tomo transei tratei
-    \\trato uso venci vivo voltei votei voto
+    \\abortei adoeci aprendi casei chorei comecei contei convivi convivo corro descobri divorciei durmo emagreci
+    \\enfrentei engordei engravidei estou eu faco fiquei fiz frequento fui ganhei larguei luto me meu meus milito mim
+    \\minha minhas moro namoro nasci nossa nosso operei parei passei peguei perdi preciso recebi senti separei sinto
+    \\sobrevivi sobrevivo sofro sou superei tenho terminei testei tive tomo transei uso venci vivo voltei votei voto
 ;
 
 /// About many, or in general.
 pub const general =
-    \\acomete adolescentes adultos afeta agosto algumas alguns alivia aliviar amarelo ambulatorio anvisa area artigo
-    \\associacao atinge atuacao aula aumenta azul boletim brasileiras brasileiros campanha campanhas cartilha casos
-    \\causa causada causado causas chamada chamado combate combater comum comuns confira congresso conheca
-    \\conscientizacao consenso conteudo contra costuma costumam criancas cura curam curar curso detecta detectar devem
-    \\dezembro diabeticos dica dicas diminui diminuir diretriz diretrizes doencas doutorado edicao elimina eliminar
-    \\entenda epidemia especialidade especialista especialistas especializacao especializada especializado estudo
-    \\estudos evento evita evitar existem experiencia familias fatores ficcao fiocruz frequente frequentes geral
-    \\gestantes guia hipertensos homens identificar idosos imunizacao incidencia individuos informacoes informativo
-    \\janeiro jovens lei livro medicos mestrado mil milhares milhoes ministerio mortalidade muitas muitos mulheres
-    \\mundial mundo mutirao newsletter novembro oms opas outubro pacientes palestra palestras personagem pesquisa
-    \\pesquisas pessoas podem politica populacao porcento portadores prevalencia prevencao prevenir previna previne
-    \\programa projeto protagonista protocolo qualquer quem rastreamento reduz reduzir referencia resenha risco
-    \\romance rosa saiba sao setembro seus simposio sintomas sociedade suas surto tese todas todos transmissao tratado
-    \\triagem usuarios vacina vacinacao vacinas veja voce voces webinar
+    \\abordar abordou acomete adolescentes adultos afeta agosto algumas alguns alivia aliviar amarelo ambulatorio
+    \\anvisa area artigo associacao assunto atinge atuacao aula aumenta azul boletim brasileiras brasileiros campanha
+    \\campanhas cartilha casos causa causada causado causas chamada chamado combate combater comum comuns confira
+    \\congresso conheca conscientizacao consenso conteudo contra costuma costumam criancas cura curam curar curso
+    \\debate debater debateu detecta detectar devem dezembro diabeticos dica dicas diminui diminuir diretriz
+    \\diretrizes discutir discutiu doencas doutorado duvida duvidas edicao elimina eliminar entenda epidemia
+    \\especialidade especialista especialistas especializacao especializada especializado estudo estudos evento evita
+    \\evitar existem experiencia falou familias fatores ficcao fiocruz frequente frequentes geral gestantes guia
+    \\hipertensos homens identificar idosos imunizacao incidencia individuos informacoes informativo janeiro jovens
+    \\lei livro medicos mestrado mil milhares milhoes ministerio mortalidade muitas muitos mulheres mundial mundo
+    \\mutirao newsletter novembro oms opas outubro pacientes palestra palestrante palestras pauta pergunta perguntas
+    \\personagem pesquisa pesquisas pessoas podem politica populacao porcento portadores prevalencia prevencao
+    \\prevenir previna previne programa projeto protagonista protocolo qualquer quem rastreamento reduz reduzir
+    \\referencia resenha risco romance rosa saiba sao setembro seus simposio sintomas sobre sociedade suas surto tema
+    \\tese todas todos transmissao tratado triagem usuarios vacina vacinacao vacinas veja voce voces webinar
 ;
 
 /// Labels of the lines of a record.

@@ -3,16 +3,16 @@
 //! The second list holds those that are more often something else: an everyday word, a place, a surname.
 
 pub const common =
-    \\abel abelardo abigail abilio abner abraao acacio adailton adalberto adalgisa adalto adao adauto adelaide adelia
-    \\adelina adelino adelmo adelson ademar ademilson ademir aderbal adewale adilson admilson adolfo adonias adrian
-    \\adriana adriane adriano adriele adrielle adrielly afonso afranio agatha agenor agnaldo agnes agostinho agripino
-    \\agueda aguida aguinaldo ahmad ahmed aida aidan ailson ailton ailza aimee aisha akemi akira alaide alain alan
-    \\alana alane alanis alba albertina alberto albino alceu alcides alcione alcir alda aldair aldemir aldenir aldenor
-    \\aldo aleida aleska alessandra alessandro alex alexandra alexandre alexandrina alexandrino alexia alexsander
-    \\alexsandra alexsandro alfredo ali alice alicia alina aline alisson alita allan allana almerinda almir aloisio
-    \\aloysio altair altamir altamiro altina aluisio aluizio alvaro alvina alvino alyne alysson alzira amabile amadeu
-    \\amalia amanda amara amarildo amaro ambrosina ambrosio amelia amelie americo amilcar amilton amir amira ana
-    \\anabel anabela anahi anaildes analia analice analu anastacia anastacio anderson andre andrea andreas andrei
+    \\abadia abel abelardo abigail abilio abner abraao acacio adailton adalberto adalgisa adalto adao adauto adelaide
+    \\adelia adelina adelino adelmo adelson ademar ademilson ademir aderbal adewale adilson admilson adolfo adonias
+    \\adrian adriana adriane adriano adriele adrielle adrielly afonso afranio agatha agenor agnaldo agnes agostinho
+    \\agripino agueda aguida aguinaldo ahmad ahmed aida aidan ailson ailton ailza aimee aisha akemi akira alaide alain
+    \\alan alana alane alanis alba albertina alberto albino alceu alcides alcione alcir alda aldair aldemir aldenir
+    \\aldenor aldo aleida aleska alessandra alessandro alex alexandra alexandre alexandrina alexandrino alexia
+    \\alexsander alexsandra alexsandro alfredo ali alice alicia alina aline alisson alita allan allana almerinda almir
+    \\aloisio aloysio altair altamir altamiro altina aluisio aluizio alvaro alvina alvino alyne alysson alzira amabile
+    \\amadeu amalia amanda amara amarildo amaro ambrosina ambrosio amelia amelie americo amilcar amilton amir amira
+    \\ana anabel anabela anahi anaildes analia analice analu anastacia anastacio anderson andre andrea andreas andrei
     \\andreia andrelina andressa andrew andreza andriele aneli anelise anesio angela angelina angelita angelo anibal
     \\aniele aninha anisio anita anna annabelle anne anselmo antenor anthony antonela antonella antonia antonieta
     \\antonina antonino antonio aparecida aparecido apolonia apolonio araci aracy arcangelo ariadne ariana ariane
@@ -78,17 +78,17 @@ pub const common =
     \\hiroshi hissae homero honorato honorio horacio hosana hudson hugo hui humberto hussein iago ian iana iaponira
     \\iara iasmim iasmin icaro ida idalina idalino idelfonso ieda igor ilana ilca ilda ilde ildefonso ilka ilma ilsa
     \\ilson ilza imaculada inacia inacio indianara indiara ines inez ingeborg ingrid ingvar iolanda ionara ione
-    \\iracema iraci iracy irani iranildo irene ireni irineia irineu irma irmgard isa isaac isabel isabela isabele
-    \\isabella isabelle isabelly isac isadora isaias isaltina isaura isauro isidoro isidro isis ismael ismar ismenia
-    \\isolda isolina itala italo itamar iva ivaldo ivan ivana ivani ivania ivanilda ivanildo ivanir ivanka ivete ivo
-    \\ivone ivonete ivonilde izabel izabela izabella izabelly izadora izaias izaura izidoro jaci jaciane jaciara
-    \\jacinta jacinto jacira jackeline jackson jaco jacob jacqueline jacques jacy jader jadir jadson jailma jailson
-    \\jailton jaime jaine jair jairo jakeline jamal jamil jamila jamile jamilly jamily janaina jandira jane janete
-    \\jania janice janiele janine janio januaria januario jaque jaqueline jarbas jardel jardelina jasmin jason jayme
-    \\jean jeane jeferson jefferson jeison jenifer jeniffer jennifer jenny jeremias jeronimo jesiel jesse jessica
-    \\jessika jesuina jesuino jhenifer jhon jhonatan jhonny jhully joab joana joane joanita joanna joao joaozinho
-    \\joaquim joaquina jobson jocasta jocelia jocelino jocelma jociane jocimar joel joelma joelson johann joice
-    \\joilson jonas jonata jonatan jonatas jonatha jonathan joni jordana jordao jorge jorgina josafa josane jose
+    \\iracema iraci iracilda iracy irani iranildo irene ireni irineia irineu irma irmgard isa isaac isabel isabela
+    \\isabele isabella isabelle isabelly isac isadora isaias isaltina isaura isauro isidoro isidro isis ismael ismar
+    \\ismenia isolda isolina itala italo itamar iva ivaldo ivan ivana ivani ivania ivanilda ivanildo ivanir ivanka
+    \\ivete ivo ivone ivonete ivonilde izabel izabela izabella izabelly izadora izaias izaura izidoro jaci jaciane
+    \\jaciara jacinta jacinto jacira jackeline jackson jaco jacob jacqueline jacques jacy jader jadir jadson jailma
+    \\jailson jailton jaime jaine jair jairo jakeline jamal jamil jamila jamile jamilly jamily janaina jandira jane
+    \\janete jania janice janiele janine janio januaria januario jaque jaqueline jarbas jardel jardelina jasmin jason
+    \\jayme jean jeane jeferson jefferson jeison jenifer jeniffer jennifer jenny jeremias jeronimo jesiel jesse
+    \\jessica jessika jesuina jesuino jhenifer jhon jhonatan jhonny jhully joab joana joane joanita joanna joao
+    \\joaozinho joaquim joaquina jobson jocasta jocelia jocelino jocelma jociane jocimar joel joelma joelson johann
+    \\joice joilson jonas jonata jonatan jonatas jonatha jonathan joni jordana jordao jorge jorgina josafa josane jose
     \\joseane josefa josefina josefino joseli joselia joselito joselma josemar josemir josenaldo josenilda josenildo
     \\josete joseval josi josiane josias josicleide josiel josiele josilene josimar josineide josivaldo josivan josue
     \\josy jovelina jovelino joviano jovina joyce juan juana juares juarez jucara jucelia jucelino juciara jucilene
@@ -129,23 +129,23 @@ pub const common =
     \\nasser natacha natale natali natalia natalice natalie natalina natalino nataly natan natanael natasha natercia
     \\nathalia nathalie nathally nathaly nathan natielly natividade nayane nayara nazare nazareno neemias neia neide
     \\neila neilton neiva nelci nelcina neli nelio nelly nelma nelson nely nereu nestor neto neucilene neuma neuraci
-    \\neusa neuza neuzeli newton ney neyde ngozi nicanor nicola nicolas nicolau nicole nicoli nicolle nicoly nidia
-    \\niedja nikolas nilce nilcea nilceia nilda nildo nilma nilo nilson nilton nilva nilza nina nisia nivaldo nivea
-    \\nivia noa noah noe noel noeli noelia noemi noemia nonata nonato nora norberto noriko norival norma normelia nour
-    \\nubia nunzia octavio odair odalea odete odette odila odilia odilio odilon odirlei odorico ofelia oksana olaf
-    \\olavo olegaria olegario olena olga olimpia olimpio olinda olindina olindo oliver olivia olivio omar ondina
-    \\onelia onilda onofre oralda orestes orfeu oriana orivaldo orlandina orlando orlene ornella orozimbo oscar
+    \\neusa neuza neuzeli newton ney neyde neymar ngozi nicanor nicola nicolas nicolau nicole nicoli nicolle nicoly
+    \\nidia niedja nikolas nilce nilcea nilceia nilda nildo nilma nilo nilson nilton nilva nilza nina nisia nivaldo
+    \\nivea nivia noa noah noe noel noeli noelia noemi noemia nonata nonato nora norberto noriko norival norma
+    \\normelia nour nubia nunzia octavio odair odalea odete odette odila odilia odilio odilon odirlei odorico ofelia
+    \\oksana olaf olavo olegaria olegario olena olga olimpia olimpio olinda olindina olindo oliver olivia olivio omar
+    \\ondina onelia onilda onofre oralda orestes orfeu oriana orivaldo orlandina orlando orlene ornella orozimbo oscar
     \\oscarina oseas oseias osias osmar osmarina osmario osni osvaldina osvaldo oswaldo otacilio otavia otaviana
     \\otaviano otavio otilia oto otoniel ottilia otto ovidio ozana ozeias ozelia ozenir oziel pablo paloma pamela
     \\paola pascoal pascoalina patric patricia patricio patrick patrik paula paulina pauline paulinho paulino paulo
     \\pedrina pedrinho pedrita pedro pedrolina pelagia penelope percival pericles petronilia petronio philipe philippe
-    \\pierina pierre pietra pietro poliana pollyana polyana polyanna pompeu priscila priscilla procopio prudencia
-    \\quelen queli quenia quesia quintino quirino quiteria quiterio rachel radames rael rafa rafael rafaela rafaele
-    \\rafaella rafaelle rafinha raiane raianny railda railson raimunda raimundinha raimundo raina raisa raissa rakel
-    \\ralf ramira ramiro ramon ramona raniele ranieri ranulfo raphael raphaela raquel raul rayana rayane rayanne rayra
-    \\raysa rayssa rebeca rebecca rebeka regiane regilene regina reginaldo regis reinaldo rejane remo renan renata
-    \\renato renilda renildo renivaldo rhayssa rhuan rian ricardina ricardo richard richarlison rigoberto rildo rina
-    \\rita ritinha riva rivaldo rivelino roana robert roberta robertinho roberto roberval robinson robson rodney
+    \\pierina pierre pietra pietro plinio poliana pollyana polyana polyanna pompeu priscila priscilla procopio
+    \\prudencia quelen queli quenia quesia quintino quirino quiteria quiterio rachel radames rael rafa rafael rafaela
+    \\rafaele rafaella rafaelle rafinha raiane raianny railda railson raimunda raimundinha raimundo raina raisa raissa
+    \\rakel ralf ramira ramiro ramon ramona raniele ranieri ranulfo raphael raphaela raquel raul rayana rayane rayanne
+    \\rayra raysa rayssa rebeca rebecca rebeka regiane regilene regina reginaldo regis reinaldo rejane remo renan
+    \\renata renato renilda renildo renivaldo rhayssa rhuan rian ricardina ricardo richard richarlison rigoberto rildo
+    \\rina rita ritinha riva rivaldo rivelino roana robert roberta robertinho roberto roberval robinson robson rodney
     \\rodolfo rodrigo rogelio roger rogeria rogerio rolando roldao romario romeu romilda romildo romilson romina
     \\romualdo romulo ronald ronaldo ronan rondinelli ronei roney roni ronilda ronildo ronilson ronivaldo rosalba
     \\rosalia rosalice rosalie rosalina rosalinda rosaline rosalva rosalvina rosalvo rosana rosane rosangela rosani
@@ -188,7 +188,6 @@ pub const common =
     \\zefa zeferina zeferino zefinha zelia zelinda zelita zelma zena zenaide zeneide zenilda zenildo zenilton zenir
     \\zeno zenobia zenobio zenon zequinha zeze zezinho zilah zilda zildete zilma zilmar ziza zoe zoraia zoraida
     \\zoraide zulay zuleica zuleide zuleika zulmira zumira
-    \\zeze neymar
 ;
 
 pub const ambiguous =

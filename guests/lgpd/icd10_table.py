@@ -41,7 +41,8 @@ def main() -> None:
     codes = re.findall(r'<code value="([A-Z]\d\d\d?)"', text) + LATER.split()
     table = masks(codes)
     Path(__file__).with_suffix(".bin").write_bytes(struct.pack("<2600H", *table))
-    print(f"{sum(mask != 0 for mask in table)} categories, {sum((mask & 1023).bit_count() for mask in table)} subcategories")
+    categories, subcategories = sum(mask != 0 for mask in table), sum((mask & 1023).bit_count() for mask in table)
+    print(f"{categories} categories, {subcategories} subcategories")
 
 
 if __name__ == "__main__":

@@ -53,6 +53,8 @@ pub const Flag = enum(u6) {
     // In a sentence.
     /// "diagnosticada", "sofre", "ela": says that somebody has it.
     personal,
+    /// "internada", "sofre", "morreu": what is said of who is ill, in whatever office.
+    suffers,
     /// "sou", "tenho", "meu": the writer has it.
     first_person,
     /// "brasileiros", "prevenção", "campanha": about many, or in general.
@@ -139,6 +141,7 @@ pub const Words = vocabulary.Vocabulary(&.{
     .{ .flags = bit(.identifier) | bit(.stop), .words = contexts.identifier },
     .{ .flags = bit(.chart), .words = contexts.chart },
     .{ .flags = bit(.personal), .words = contexts.personal },
+    .{ .flags = bit(.suffers), .words = contexts.suffers },
     .{ .flags = bit(.first_person), .words = contexts.first_person },
     .{ .flags = bit(.general), .words = contexts.general },
     .{ .flags = bit(.record), .words = contexts.record },

@@ -52,7 +52,7 @@ pub fn decide(arena: std.mem.Allocator, document: guest.Document, readings: []co
             .to = @max(from + 1, reading.unitAt(item.span.end)),
             .sentence = sentence,
             .paragraph = if (reading.sentences.len > 0) reading.sentences[sentence].paragraph else 0,
-            .doubtful = item.severity == .medium and std.mem.eql(u8, item.kind, "person_name") or std.mem.eql(u8, item.kind, "address"),
+            .doubtful = item.severity == .medium and !std.mem.eql(u8, item.kind, "birth_date") or std.mem.eql(u8, item.kind, "address"),
         });
         anybody = anybody or !doctor;
     }
@@ -60,6 +60,7 @@ pub fn decide(arena: std.mem.Allocator, document: guest.Document, readings: []co
     for (readings, people, 0..) |*reading, list, field| {
         std.mem.sort(Person, list.items, {}, byPlace);
         std.mem.sort(Person, doctors[field].items, {}, byPlace);
+        settleLists(list.items);
         var linker: Linker = .{
             .reading = reading,
             .people = list.items,
@@ -77,6 +78,16 @@ pub fn decide(arena: std.mem.Allocator, document: guest.Document, readings: []co
 
 fn byPlace(_: void, a: Person, b: Person) bool {
     return a.from < b.from;
+}
+
+/// Names that stand in lines one after the other are a list of people, not a by-line.
+fn settleLists(people: []Person) void {
+    if (people.len < 2) return;
+    for (people[0 .. people.len - 1], people[1..]) |*one, *next| {
+        if (one.sentence + 1 != next.sentence or one.paragraph != next.paragraph) continue;
+        one.doubtful = false;
+        next.doubtful = false;
+    }
 }
 
 /// True for what tells who a private person is.
@@ -102,12 +113,6 @@ fn isNamedElsewhere(document: guest.Document, people: []const std.ArrayList(Pers
     return false;
 }
 
-/// What professionals say of themselves only when they are ill.
-const Sufferings = @import("../text/words.zig").Set(
-    \\teve sofreu sofre toma convive descobriu enfrenta internado internada diagnosticado diagnosticada contraiu morreu faleceu portador
-    \\portadora entubado entubada intubado intubada hospitalizado hospitalizada ficou vitima venceu adoeceu passou luta lutou pegou
-);
-
 const Articles = @import("../text/words.zig").Set("o os do dos no ao em de pelo um seu este esse aquele com por para bom mau");
 
 /// Many labels with colons, some of them an identified person's: a form or a chart of one person.
@@ -123,16 +128,15 @@ fn isRecord(reading: *const Reading) bool {
     return false;
 }
 
-/// True for a text that speaks in the first person: verbs that say "I" in several places.
+/// True for a text that speaks in the first person: a verb that says "I" every few lines.
 fn isWritten(reading: *const Reading) bool {
     if (!lexicon.has(reading.said, .first_person)) return false;
     var count: usize = 0;
     for (reading.tokens, 0..) |token, i| {
         if (!token.is(.first_person) or !isVerb(reading, i)) continue;
         count += 1;
-        if (count == 4) return true;
     }
-    return count >= 2 and reading.tokens.len < 60 * count;
+    return count >= 2 and reading.tokens.len < 40 * count;
 }
 
 /// "tenho", "fui"; not "meu", and not "o uso", "em uso", "o voto".
@@ -151,7 +155,7 @@ const Nouns = @import("../text/words.zig").Set("uso trato voto luto sinto acordo
 const Subjects = @import("../text/words.zig").Set("eu que e hoje ja nao tambem ainda so sempre nunca me");
 
 /// What a sentence is like.
-const Sense = struct { personal: bool = false, general: u8 = 0, question: bool = false, doctor: bool = false, fiction: bool = false };
+const Sense = struct { personal: bool = false, general: u8 = 0, question: bool = false, doctor: bool = false, fiction: bool = false, first: bool = false };
 
 const Linker = struct {
     reading: *const Reading,
@@ -260,7 +264,8 @@ const Linker = struct {
             l.general_sentence = sentence;
             return null;
         }
-        if (!sense.question and !sense.doctor and spoken == .writer) return .writer;
+        if (!sense.question and spoken == .writer and (!sense.doctor or isSelf(reading, mention))) return .writer;
+        if (sense.first and !sense.question and !sense.doctor and sense.general == 0 and l.doctors.len == 0 and !mention.uncertain and mention.weight == .illness) return .writer;
         if (l.people.len > 0) if (l.person(mention, sentence, sense, spoken)) return .person;
         if (mention.weight == .slight) return null;
         if (l.written and sense.general == 0 and !sense.question and !sense.doctor) return .person;
@@ -285,9 +290,11 @@ const Linker = struct {
             const distance = if (who.sentence > sentence) who.sentence - sentence else sentence - who.sentence;
             if (mention.weight == .slight and (distance > 0 or !sense.personal or sense.general > 0)) continue;
             if (distance == 0) {
+                if (mention.uncertain and sense.general > 0 and !labelled) continue;
                 if (sense.general < 2 or sense.personal or labelled) return true;
                 continue;
             }
+            if (sense.question and !labelled) continue;
             if (who.doubtful and !(sense.personal and sense.general == 0 and distance == 1)) continue;
             const about = labelled or (if (mention.uncertain) sense.personal and sense.general == 0 else sense.general == 0 or sense.personal);
             if (!about) continue;
@@ -321,6 +328,7 @@ const Linker = struct {
             if (lexicon.has(flags, .general)) sense.general +|= 1;
             if (lexicon.has(flags, .title)) sense.doctor = true;
             if (lexicon.has(flags, .fiction)) sense.fiction = true;
+            if (lexicon.has(flags, .first_person) and isVerb(reading, i)) sense.first = true;
         }
         l.sensed = sentence;
         l.sense = sense;
@@ -371,7 +379,7 @@ const Linker = struct {
             if (std.mem.findScalar(u8, gap[0..@min(gap.len, 40)], ':') != null) colon = true;
             if (colon and lexicon.has(flags, .record)) return .record;
             if (steps < 3 and lexicon.has(flags, .general) and !isCure(reading, i) and std.mem.findAny(u8, gap[0..@min(gap.len, 4)], ",;:") == null) return .general;
-            if (steps < 4 and Sufferings.has(reading.folded(token))) suffers = true;
+            if (steps < 4 and lexicon.has(flags, .suffers)) suffers = true;
             if (lexicon.has(flags, .first_person) and isWriter(reading, i, steps)) writer = true;
         }
         if (writer) return .writer;
@@ -392,6 +400,15 @@ const Linker = struct {
         if (!named) return false;
         for (reading.tokens[@max(reading.tokenAt(part.from), mention.first -| 40)..mention.first]) |token| if (token.any(&.{ .patient, .person })) return false;
         return true;
+    }
+
+    /// "fui operada pela Dra. Lima", "tive um infarto": of the writer, whoever else is named.
+    fn isSelf(reading: *const Reading, mention: mentions.Mention) bool {
+        for (reading.tokens[mention.first -| 2..mention.first]) |token| {
+            const folded = reading.folded(token);
+            for ([_][]const u8{ "fui", "tive", "fiquei", "sofri", "estou", "sofro" }) |verb| if (std.mem.eql(u8, folded, verb)) return true;
+        }
+        return false;
     }
 
     /// "pela cura", "sua cura": somebody's, not cures in general; "por causa de" says nothing in general.

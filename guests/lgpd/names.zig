@@ -150,12 +150,14 @@ const Finder = struct {
         const public = before.kind == .office or before.kind == .celebrity or before.kind == .source or before.kind == .speech or
             after.office or after.speech;
         if (public and !announced and !(before.kind == .source and after.identifier)) {
+            if (!two and after.age and !run.shouted and before.kind == .speech and (known or f.isUnknown(run))) return .{ .person = .{ .hundredths = 75 } };
+            if (!two and known and before.kind != .office and before.kind != .celebrity) return .candidate;
             if (!two or !known and !f.isUnknown(run)) return .nobody;
             if (f.isExposed(run, before.kind != .office and before.kind != .source)) return .{ .person = .{ .hundredths = 70 } };
             if (!known) return .nobody;
             if (before.kind == .office and before.colon and before.near and f.hasIdentifier(run)) return .{ .person = .{ .hundredths = 75 } };
             if (before.kind == .office and after.age and !after.office) return .{ .person = .{ .hundredths = 80 } };
-            if (f.isIll(run) and (after.personal or after.age or before.kind == .celebrity)) return .{ .person = .{ .hundredths = 80 } };
+            if (f.isIll(run) and (after.personal and f.suffers(run) or after.age or before.kind == .celebrity)) return .{ .person = .{ .hundredths = 80 } };
             return .candidate;
         }
         if (after.kin and (run.given or run.maybe_given or two and f.isUnknown(run) and !run.shouted)) return .{ .person = .{ .hundredths = 80 } };
@@ -262,11 +264,19 @@ const Finder = struct {
         if (run.count >= 2 and (run.surname or run.maybe_given) and f.isUnknown(run) and f.isCell(run)) return .{ .person = .{ .hundredths = 55, .doubtful = true } };
         if (!run.given and !run.full()) return .nobody;
         if (f.isListed(run)) return .{ .person = .{ .hundredths = 80 } };
+        if (run.count < 2 and run.given and f.isExposed(run, true)) return .{ .person = .{ .hundredths = 65 } };
         if (run.count < 2) return if (run.given and (after.personal and (f.isIll(run) or f.isBorn(run)) or f.hasAgeAhead(run))) .{ .person = .{ .hundredths = 65 } } else .candidate;
         if (!run.given and !after.personal) return .candidate;
         if (run.full()) return .{ .person = .{ .hundredths = if (after.personal) 80 else 65, .doubtful = !after.personal } };
         if (f.isUnknown(run) and !run.shouted) return .{ .person = .{ .hundredths = 55, .doubtful = true } };
         return .candidate;
+    }
+
+    /// Within a few words, something is said that is said of the ill.
+    fn suffers(f: *Finder, run: Run) bool {
+        const tokens = f.reading.tokens;
+        for (tokens[run.last + 1 .. @min(tokens.len, run.last + 6)]) |token| if (token.is(.suffers)) return true;
+        return false;
     }
 
     /// "Durvalina faz 94 anos", "Pietra, 3 anos": only people have birthdays.

@@ -43,6 +43,9 @@ pub const Run = struct {
 
 const longest = 7;
 
+/// "de la", "dos": no name has more in a row.
+const most_particles = 2;
+
 const name_parts = lexicon.bits(&.{ .given, .given_ambiguous, .surname });
 
 /// The run that begins at the token, which is capitalised; null when it is no part of a name.
@@ -59,7 +62,7 @@ pub fn lowerCase(reading: *const Reading, start: usize) ?Run {
 }
 
 fn begins(reading: *const Reading, token: Token) bool {
-    return reading.capitalised(token) and token.len() > 1 and !stops(token, 0);
+    return reading.capitalised(token) and token.len() > 1 and !token.is(.particle) and !stops(token, 0);
 }
 
 /// True for a word that no name goes on with after `count` words.
@@ -101,15 +104,24 @@ fn collect(reading: *const Reading, start: usize, from: usize, capitals: bool) ?
             run.last = i;
         } else if (run.count == 0) break;
         var next = follow(reading, i) orelse break;
+        var particles: usize = 0;
         while (reading.tokens[next].is(.particle)) {
+            particles += 1;
+            if (particles > most_particles) return finish(reading, run, last_known);
             const joins = reading.tokens[next].len() == 1;
             next = follow(reading, next) orelse return finish(reading, run, last_known);
             // "Maria e João" are two people, "Lima e Silva" is one.
-            if (joins and reading.tokens[next].is(.given)) return finish(reading, run, last_known);
+            if (joins and (reading.tokens[next].is(.given) or isFollowed(reading, next))) return finish(reading, run, last_known);
         }
         i = next;
     }
     return if (run.count == 0) null else finish(reading, run, last_known);
+}
+
+/// True when another capitalised word follows: "Ana Lima e Plínio Rabelo" are two.
+fn isFollowed(reading: *const Reading, i: usize) bool {
+    const next = follow(reading, i) orelse return false;
+    return reading.capitalised(reading.tokens[next]) or reading.tokens[next].is(.particle);
 }
 
 /// In a text of capitals only, words after the last known one are more likely a verb than a surname.

@@ -38,13 +38,14 @@ pub fn isDrug(word: []const u8) bool {
 
 /// Ends of given names that Brazilians make up: no list has them all.
 const given = [_][]const u8{
-    "ildo", "ilda", "aldo", "valdo", "nalva", "inalva", "naldo", "aldina", "erson", "elson", "ilson", "eilson", "aelson", "ilton", "elton", "ailton",
-    "elly", "ielly", "iely", "iane", "iany", "anne", "yanne", "ielle", "iele", "ielson", "lene", "ilene", "neide", "neusa", "neuza", "cleia", "cleide",
-    "cleiton", "miro", "mira", "berto", "berta", "fredo", "gundes", "lino", "lindo", "linda", "dina", "vino", "vina", "ciano", "ciana", "liano",
-    "delia", "eusa", "euza", "elma", "ilma", "elmo", "ismar", "imar", "imara", "ineia", "neia", "acir", "anir", "enir", "onir", "ivan", "ervan", "ervaldo",
-    "erval", "aneide", "ildes", "ides", "stenes", "ogenes", "istides", "aldir", "ildete", "ete", "esta", "thaynara", "ynara", "nara", "yara", "uellen",
-    "kelly", "ielma", "ennyfer", "enifer", "yago", "uan", "aina", "ayna", "ayla", "olindo", "aristeu", "eteu", "isteu", "elino", "elina", "orina", "orino",
-    "icleia", "rilda", "rildo", "ineide", "ivone", "ivaldo", "emir", "anilda", "onilda", "enilda", "enildo", "onildo", "mundo", "munda", "sina", "zina",
+    "ildo", "ilda", "valdo", "nalva", "inalva", "naldo", "aldina", "erson", "elson", "ilson", "eilson", "aelson",
+    "ilton", "elton", "ailton", "elly", "ielly", "iely", "iane", "iany", "anne", "yanne", "ielle", "iele", "ielson",
+    "lene", "ilene", "neide", "neusa", "neuza", "cleia", "cleide", "cleiton", "miro", "berto", "berta", "fredo",
+    "gundes", "eusa", "euza", "elma", "ilma", "elmo", "ismar", "imar", "imara", "ineia", "neia", "ervaldo",
+    "aneide", "ildes", "ogenes", "istides", "ildete", "thaynara", "ynara", "nara", "yara", "uellen", "ielma",
+    "ennyfer", "enifer", "ayla", "olindo", "aristeu", "eteu", "isteu", "icleia", "rilda", "rildo", "ineide",
+    "ivone", "ivaldo", "anilda", "onilda", "enilda", "enildo", "onildo", "ania", "edina", "undina", "urdes",
+    "elcio", "ercio", "estor", "anor", "enor", "ilia",
 };
 
 /// True for an unknown word that ends like a given name.
