@@ -69,7 +69,7 @@ def compile_guest(guest: Guest, target: Path) -> bytes:
         "wasm32-freestanding",
         "-fno-entry",  # no start function: the host calls the exports
         *(f"--export={name}" for name in exports),  # -rdynamic would export the stack pointer too
-        "-OReleaseSafe",  # a defect traps, it never reads beyond a bound
+        "-OReleaseSafe",  # a defect traps, it never reads beyond a bound (but where a source says otherwise, and why)
         f"--initial-memory={INITIAL_MEMORY_BYTES}",
         "-fstrip",  # no paths of the building machine
         f"-femit-bin={target}",

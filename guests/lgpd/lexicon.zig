@@ -94,7 +94,7 @@ pub const Flag = enum(u6) {
 };
 
 pub fn bit(comptime flag: Flag) u64 {
-    return @as(u64, 1) << @intFromEnum(flag);
+    return @as(u64, 1) << @backingInt(flag);
 }
 
 pub fn bits(comptime flags: []const Flag) u64 {

@@ -92,7 +92,7 @@ fn settleLists(people: []Person) void {
 
 /// True for what tells who a private person is.
 fn identifies(item: Finding) bool {
-    if (@intFromEnum(item.severity) < @intFromEnum(Severity.medium)) return false;
+    if (@backingInt(item.severity) < @backingInt(Severity.medium)) return false;
     return Identifying.has(item.kind);
 }
 
@@ -212,7 +212,7 @@ const Linker = struct {
     /// Report what was linked; a remedy only where its paragraph names no illness, slight words only where all else fails.
     fn say(l: *Linker, field: usize, report: *Report) error{OutOfMemory}!void {
         var most: mentions.Weight = .slight;
-        for (l.kept.items) |kept| if (kept.mention.kind == lexicon.bit(.health) and @intFromEnum(kept.mention.weight) < @intFromEnum(most)) {
+        for (l.kept.items) |kept| if (kept.mention.kind == lexicon.bit(.health) and @backingInt(kept.mention.weight) < @backingInt(most)) {
             most = kept.mention.weight;
         };
         var i: usize = 0;
@@ -222,12 +222,12 @@ const Linker = struct {
             var heaviest: mentions.Weight = .slight;
             while (end < l.kept.items.len and l.reading.sentences[l.kept.items[end].sentence].paragraph == paragraph) : (end += 1) {
                 const mention = l.kept.items[end].mention;
-                if (mention.kind == lexicon.bit(.health) and @intFromEnum(mention.weight) < @intFromEnum(heaviest)) heaviest = mention.weight;
+                if (mention.kind == lexicon.bit(.health) and @backingInt(mention.weight) < @backingInt(heaviest)) heaviest = mention.weight;
             }
             for (l.kept.items[i..end]) |kept| {
                 const weight = kept.mention.weight;
                 if (weight == .slight and most != .slight) continue;
-                if (@intFromEnum(weight) > @intFromEnum(heaviest)) continue;
+                if (@backingInt(weight) > @backingInt(heaviest)) continue;
                 try report.add(field, finding(l.reading, kept.mention, kept.link));
             }
             i = end;

@@ -4,16 +4,16 @@ const std = @import("std");
 
 /// Ends of diseases, complaints and operations, as Portuguese writes them.
 const illnesses = [_][]const u8{
-    "ite",   "ose",  "oma",  "emia",  "patia", "algia", "plegia", "paresia", "rragia", "penia", "megalia", "sclerose", "ectomia", "plastia",
-    "scopia", "tomia", "stomia", "uria", "fasia", "trofia", "plasia", "pneia", "opsia", "fobia", "itis", "tocele",
+    "ite",    "ose",   "oma",    "emia", "patia", "algia",  "plegia", "paresia", "rragia", "penia", "megalia", "sclerose", "ectomia", "plastia",
+    "scopia", "tomia", "stomia", "uria", "fasia", "trofia", "plasia", "pneia",   "opsia",  "fobia", "itis",    "tocele",
 };
 
 /// Ends of drugs' common names (INN stems).
 const drugs = [_][]const u8{
-    "azol", "pril", "sartana", "statina", "mabe", "mab", "tinibe", "ciclibe", "navir", "tegravir", "buvir", "ciclovir", "cilina", "micina",
-    "floxacino", "olol", "dipino", "gliptina", "gliflozina", "glutida", "xabana", "triptana", "zepam", "zolam", "profeno", "oxetina",
-    "tiazida", "triptilina", "setrona", "glitazona", "peridona", "lukaste", "parina", "dronato", "taxel", "platina", "rrubicina",
-    "trexato", "ciclina", "cefalexina", "penem", "fibrato", "terol", "drenol", "axona",
+    "azol",      "pril",      "sartana",  "statina",  "mabe",       "mab",     "tinibe", "ciclibe",  "navir",     "tegravir", "buvir",   "ciclovir",   "cilina",  "micina",
+    "floxacino", "olol",      "dipino",   "gliptina", "gliflozina", "glutida", "xabana", "triptana", "zepam",     "zolam",    "profeno", "oxetina",    "tiazida", "triptilina",
+    "setrona",   "glitazona", "peridona", "lukaste",  "parina",     "dronato", "taxel",  "platina",  "rrubicina", "trexato",  "ciclina", "cefalexina", "penem",   "fibrato",
+    "terol",     "drenol",    "axona",
 };
 
 const ends = illnesses ++ drugs;
@@ -38,14 +38,14 @@ pub fn isDrug(word: []const u8) bool {
 
 /// Ends of given names that Brazilians make up: no list has them all.
 const given = [_][]const u8{
-    "ildo", "ilda", "valdo", "nalva", "inalva", "naldo", "aldina", "erson", "elson", "ilson", "eilson", "aelson",
-    "ilton", "elton", "ailton", "elly", "ielly", "iely", "iane", "iany", "anne", "yanne", "ielle", "iele", "ielson",
-    "lene", "ilene", "neide", "neusa", "neuza", "cleia", "cleide", "cleiton", "miro", "berto", "berta", "fredo",
-    "gundes", "eusa", "euza", "elma", "ilma", "elmo", "ismar", "imar", "imara", "ineia", "neia", "ervaldo",
-    "aneide", "ildes", "ogenes", "istides", "ildete", "thaynara", "ynara", "nara", "yara", "uellen", "ielma",
-    "ennyfer", "enifer", "ayla", "olindo", "aristeu", "eteu", "isteu", "icleia", "rilda", "rildo", "ineide",
-    "ivone", "ivaldo", "anilda", "onilda", "enilda", "enildo", "onildo", "ania", "edina", "undina", "urdes",
-    "elcio", "ercio", "estor", "anor", "enor", "ilia",
+    "ildo",    "ilda",   "valdo",  "nalva",  "inalva",  "naldo",  "aldina",   "erson",  "elson",   "ilson", "eilson", "aelson",
+    "ilton",   "elton",  "ailton", "elly",   "ielly",   "iely",   "iane",     "iany",   "anne",    "yanne", "ielle",  "iele",
+    "ielson",  "lene",   "ilene",  "neide",  "neusa",   "neuza",  "cleia",    "cleide", "cleiton", "miro",  "berto",  "berta",
+    "fredo",   "gundes", "eusa",   "euza",   "elma",    "ilma",   "elmo",     "ismar",  "imar",    "imara", "ineia",  "neia",
+    "ervaldo", "aneide", "ildes",  "ogenes", "istides", "ildete", "thaynara", "ynara",  "nara",    "yara",  "uellen", "ielma",
+    "ennyfer", "enifer", "ayla",   "olindo", "aristeu", "eteu",   "isteu",    "icleia", "rilda",   "rildo", "ineide", "ivone",
+    "ivaldo",  "anilda", "onilda", "enilda", "enildo",  "onildo", "ania",     "edina",  "undina",  "urdes", "elcio",  "ercio",
+    "estor",   "anor",   "enor",   "ilia",
 };
 
 /// True for an unknown word that ends like a given name.
@@ -57,8 +57,9 @@ pub fn isGivenLike(word: []const u8) bool {
 
 /// Ends of everyday nouns and adjectives, which names seldom have.
 const everyday = [_][]const u8{
-    "cao", "coes", "mente", "dade", "dades", "ismo", "ista", "istas", "ico", "ica", "icos", "icas", "ento", "entos", "vel", "veis",
-    "ivo", "iva", "ario", "aria", "arios", "arias", "ado", "ada", "ados", "adas", "ncia", "agem", "al", "ais", "ural", "logia", "grafia", "eiros", "oso", "osa", "ores",
+    "cao",    "coes",  "mente", "dade", "dades", "ismo",  "ista", "istas", "ico",  "ica",  "icos", "icas", "ento", "entos", "vel",  "veis",
+    "ivo",    "iva",   "ario",  "aria", "arios", "arias", "ado",  "ada",   "ados", "adas", "ncia", "agem", "al",   "ais",   "ural", "logia",
+    "grafia", "eiros", "oso",   "osa",  "ores",
 };
 
 /// True for a word that looks like a noun or an adjective more than like a name.
