@@ -45,7 +45,7 @@ pub const lists = [_]vocabulary.List{
     \\estudo estudos pesquisa pesquisas pesquisador pesquisadores pesquisadora pesquisadoras cientista cientistas ciencia
     \\cientifico cientifica cientificos cientificas cientificamente clinicamente comprovadamente ensaio ensaios trabalho
     \\trabalhos levantamento evidencia evidencias artigo artigos analise coorte revisao literatura experimento
-    \\tese dissertacao experimentos universidade universidades
+    \\experimentos universidade universidades
     },
     .{ .flags = f.authority, .words =
     \\oms opas anvisa fiocruz inca cdc fda ema nhs nih cfm butantan conitec unicef cochrane who ans febrasgo unasus

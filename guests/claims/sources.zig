@@ -102,7 +102,7 @@ fn speakerOf(p: clause.Piece, i: usize) ?Speaker {
         const token = p.tokens[subject.at];
         const around = p.any(subject.at, @min(i, subject.at + 5));
         if (around & f.authority != 0) return .body;
-        if (token.has(f.science | f.citation) or (around & (f.science | f.citation) != 0 and around & (f.person | f.professional) == 0)) return .science;
+        if (token.has(f.science)) return .science;
         switch (subject.kind) {
             .professional, .group => return if (token.has(f.professional) and !isMany(p, subject.at)) .person else if (token.has(f.professional)) .many else .anybody,
             .person => return if (isNamed(p, subject.at)) .person else .anybody,
@@ -139,7 +139,6 @@ fn turned(p: clause.Piece, i: usize) ?Speaker {
     const who = p.any(i + 1, i + 5);
     if (who & f.authority != 0) return .body;
     if (who & (f.professional | f.person) != 0) return .person;
-    if (who & (f.science | f.citation) != 0) return .science; // "aponta o estudo"
     for (i + 1..@min(p.tokens.len, i + 7)) |k| {
         if (k > i + 1 and p.gap(k, Gap.comma | Gap.stop | Gap.quote)) break;
         if (p.tokens[k].upper and !p.tokens[0].upper or (p.tokens[k].upper and !p.tokens[i].upper)) return .person;
