@@ -24,6 +24,8 @@ test {
     _ = @import("lgpd/owner.zig");
     _ = @import("lgpd/context.zig");
     _ = @import("lgpd/mask.zig");
+    _ = @import("lgpd/reading.zig");
+    _ = @import("lgpd/suffixes.zig");
     _ = @import("text/codepoints.zig");
     _ = @import("text/entities.zig");
     _ = @import("text/fold.zig");
@@ -31,5 +33,6 @@ test {
     _ = @import("text/markup.zig");
     _ = @import("text/sentences.zig");
     _ = @import("text/table.zig");
+    _ = @import("text/vocabulary.zig");
     _ = @import("text/words.zig");
 }

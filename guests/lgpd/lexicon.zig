@@ -1,9 +1,13 @@
 //! All the words that the rules on people know, and what each may mean: one table, looked up once a word.
 
+const beliefs = @import("beliefs.zig");
 const conditions = @import("conditions.zig");
 const categories = @import("categories.zig");
 const contexts = @import("contexts.zig");
+const famous = @import("famous.zig");
 const given = @import("given.zig");
+const illnesses = @import("illnesses.zig");
+const sentence_words = @import("sentence_words.zig");
 const surnames = @import("surnames.zig");
 const vocabulary = @import("../text/vocabulary.zig");
 
@@ -53,6 +57,8 @@ pub const Flag = enum(u6) {
     // In a sentence.
     /// "diagnosticada", "sofre", "ela": says that somebody has it.
     personal,
+    /// "ela", "dele", "o paciente": somebody named before.
+    pronoun,
     /// "internada", "sofre", "morreu": what is said of who is ill, in whatever office.
     suffers,
     /// "sou", "tenho", "meu": the writer has it.
@@ -81,6 +87,8 @@ pub const Flag = enum(u6) {
     uncertain,
     /// A remedy: told where no illness is.
     drug,
+    /// A laboratory's or a nurse's measure: tells where a number follows.
+    measured,
     /// Said of nearly everybody who sees a doctor.
     slight,
     /// "mutação", "gene": of genetics where a gene's name follows.
@@ -140,41 +148,43 @@ pub const Words = vocabulary.Vocabulary(&.{
     .{ .flags = bit(.farewell) | bit(.stop), .words = contexts.farewell },
     .{ .flags = bit(.identifier) | bit(.stop), .words = contexts.identifier },
     .{ .flags = bit(.chart), .words = contexts.chart },
-    .{ .flags = bit(.personal), .words = contexts.personal },
-    .{ .flags = bit(.suffers), .words = contexts.suffers },
-    .{ .flags = bit(.first_person), .words = contexts.first_person },
-    .{ .flags = bit(.general), .words = contexts.general },
-    .{ .flags = bit(.record), .words = contexts.record },
+    .{ .flags = bit(.personal), .words = sentence_words.personal },
+    .{ .flags = bit(.pronoun), .words = "ela ele dela dele paciente pcte pct" },
+    .{ .flags = bit(.suffers), .words = sentence_words.suffers },
+    .{ .flags = bit(.first_person), .words = sentence_words.first_person },
+    .{ .flags = bit(.general), .words = sentence_words.general },
+    .{ .flags = bit(.record), .words = sentence_words.record },
     .{ .flags = bit(.gene), .words = "mutacao mutacoes variante gene genes alelo alelos haplogrupo polimorfismo delecao duplicacao expansao heterozigose homozigose microdelecao rearranjo" },
-    .{ .flags = bit(.member), .words = contexts.member },
-    .{ .flags = bit(.fiction), .words = contexts.fiction },
-    .{ .flags = bit(.race_label), .words = contexts.race_label },
-    .{ .flags = bit(.religion_label), .words = contexts.religion_label },
+    .{ .flags = bit(.member), .words = sentence_words.member },
+    .{ .flags = bit(.fiction), .words = sentence_words.fiction },
+    .{ .flags = bit(.race_label), .words = sentence_words.race_label },
+    .{ .flags = bit(.religion_label), .words = sentence_words.religion_label },
     .{ .flags = bit(.health), .words = conditions.terms },
     .{ .flags = bit(.health) | bit(.uncertain), .words = conditions.weak_terms },
     .{ .flags = bit(.health) | bit(.uncertain) | bit(.slight), .words = conditions.slight_terms },
+    .{ .flags = bit(.health) | bit(.measured), .words = conditions.measures },
     .{ .flags = bit(.health) | bit(.drug), .words = conditions.drugs },
     .{ .flags = bit(.look_alike), .words = conditions.look_alikes },
     .{ .flags = bit(.race), .words = categories.race },
     .{ .flags = bit(.race) | bit(.uncertain), .words = categories.race_weak },
-    .{ .flags = bit(.religion), .words = categories.religion },
-    .{ .flags = bit(.religion) | bit(.uncertain), .words = categories.religion_weak },
-    .{ .flags = bit(.politics), .words = categories.politics },
-    .{ .flags = bit(.politics) | bit(.uncertain), .words = categories.politics_weak },
-    .{ .flags = bit(.unions), .words = categories.unions },
-    .{ .flags = bit(.organisation), .words = categories.organisations },
+    .{ .flags = bit(.religion), .words = beliefs.religion },
+    .{ .flags = bit(.religion) | bit(.uncertain), .words = beliefs.religion_weak },
+    .{ .flags = bit(.politics), .words = beliefs.politics },
+    .{ .flags = bit(.politics) | bit(.uncertain), .words = beliefs.politics_weak },
+    .{ .flags = bit(.unions), .words = beliefs.unions },
+    .{ .flags = bit(.organisation), .words = beliefs.organisations },
     .{ .flags = bit(.sex_life), .words = categories.sex_life },
     .{ .flags = bit(.genetic), .words = categories.genetic },
     .{ .flags = bit(.biometric), .words = categories.biometric },
 }, &.{
-    .{ .flags = bit(.health), .lines = conditions.phrases },
+    .{ .flags = bit(.health), .lines = illnesses.phrases },
     .{ .flags = bit(.race), .lines = categories.race_phrases },
-    .{ .flags = bit(.religion), .lines = categories.religion_phrases },
-    .{ .flags = bit(.politics), .lines = categories.politics_phrases },
-    .{ .flags = bit(.unions), .lines = categories.union_phrases },
-    .{ .flags = bit(.organisation), .lines = categories.organisation_phrases },
+    .{ .flags = bit(.religion), .lines = beliefs.religion_phrases },
+    .{ .flags = bit(.politics), .lines = beliefs.politics_phrases },
+    .{ .flags = bit(.unions), .lines = beliefs.union_phrases },
+    .{ .flags = bit(.organisation), .lines = beliefs.organisation_phrases },
     .{ .flags = bit(.sex_life), .lines = categories.sex_life_phrases },
     .{ .flags = bit(.genetic), .lines = categories.genetic_phrases },
     .{ .flags = bit(.biometric), .lines = categories.biometric_phrases },
-    .{ .flags = bit(.place), .lines = contexts.famous },
+    .{ .flags = bit(.place), .lines = famous.names },
 }, bit(.head));

@@ -6,12 +6,14 @@
 //! so is what stands beside a professional's name.
 
 const std = @import("std");
-const fold = @import("../text/fold.zig");
 const guest = @import("../abi/guest.zig");
 const lexicon = @import("lexicon.zig");
 const mentions = @import("mentions.zig");
+const senses = @import("senses.zig");
+const sensitive = @import("sensitive.zig");
 const Finding = @import("../abi/finding.zig").Finding;
 const Reading = @import("reading.zig").Reading;
+const Link = sensitive.Link;
 const Report = guest.Report;
 const Severity = @import("../abi/finding.zig").Severity;
 
@@ -39,8 +41,11 @@ pub fn decide(arena: std.mem.Allocator, document: guest.Document, readings: []co
     @memset(people, .empty);
     const doctors = try arena.alloc(std.ArrayList(Person), readings.len);
     @memset(doctors, .empty);
+    const coded = try arena.alloc(bool, readings.len);
+    @memset(coded, false);
     var anybody = false;
     for (report.findings.items) |item| {
+        if (std.mem.eql(u8, item.kind, "icd10")) coded[item.field] = true;
         const doctor = std.mem.eql(u8, item.kind, "professional_name");
         if (!doctor and !identifies(item)) continue;
         const reading = &readings[item.field];
@@ -52,11 +57,12 @@ pub fn decide(arena: std.mem.Allocator, document: guest.Document, readings: []co
             .to = @max(from + 1, reading.unitAt(item.span.end)),
             .sentence = sentence,
             .paragraph = if (reading.sentences.len > 0) reading.sentences[sentence].paragraph else 0,
-            .doubtful = item.severity == .medium and !std.mem.eql(u8, item.kind, "birth_date") or std.mem.eql(u8, item.kind, "address"),
+            .doubtful = item.severity == .medium and !std.mem.eql(u8, item.kind, "birth_date"),
         });
         anybody = anybody or !doctor;
     }
     report.health_linked = false;
+    const named: Named = .of(document, people);
     for (readings, people, 0..) |*reading, list, field| {
         std.mem.sort(Person, list.items, {}, byPlace);
         std.mem.sort(Person, doctors[field].items, {}, byPlace);
@@ -66,13 +72,14 @@ pub fn decide(arena: std.mem.Allocator, document: guest.Document, readings: []co
             .people = list.items,
             .anybody = anybody,
             .form = isForm(document.fields[field].name),
-            .elsewhere = isNamedElsewhere(document, people, field),
-            .record = list.items.len > 0 and isRecord(reading),
+            .elsewhere = named.elsewhere(document.fields[field], list.items.len > 0),
+            .solo = isSolo(&readings[field], list.items),
+            .record = list.items.len > 0 and senses.isRecord(reading),
             .doctors = doctors[field].items,
-            .written = list.items.len > 0 and isWritten(reading),
+            .written = list.items.len > 0 and senses.isWritten(reading),
         };
         try linker.words(arena, field, report);
-        linker.codes(field, report);
+        if (coded[field]) linker.codes(field, report);
     }
 }
 
@@ -90,72 +97,65 @@ fn settleLists(people: []Person) void {
     }
 }
 
+/// All that identifies somebody stands in one paragraph, or is one name again and again.
+fn isSolo(reading: *const Reading, people: []const Person) bool {
+    if (people.len == 0 or people.len > 40) return false;
+    const first = reading.tokens[@min(reading.tokens.len -| 1, reading.tokenAt(people[0].from))..];
+    if (first.len == 0) return false;
+    if (people[0].doubtful) return false;
+    for (people[1..]) |who| {
+        if (who.paragraph == people[0].paragraph) continue;
+        const i = reading.tokenAt(who.from);
+        if (i >= reading.tokens.len or reading.tokens[i].word != first[0].word) return false;
+    }
+    return true;
+}
+
 /// True for what tells who a private person is.
 fn identifies(item: Finding) bool {
     if (@backingInt(item.severity) < @backingInt(Severity.medium)) return false;
+    if (std.mem.eql(u8, item.kind, "address")) return item.severity == .high;
     return Identifying.has(item.kind);
 }
 
-const Identifying = @import("../text/words.zig").Set("person_name cpf cns medical_record phone email rg birth_date pis cnh voter_id passport address credit_card");
+const Identifying = @import("../text/words.zig").Set(
+    "person_name cpf cns medical_record phone email rg birth_date pis cnh voter_id passport credit_card",
+);
 
 /// A custom field is part of one record with the others.
 fn isForm(name: []const u8) bool {
     return std.mem.startsWith(u8, name, "custom_fields.");
 }
 
-/// Somebody is identified in the title, or in another field of the form.
-fn isNamedElsewhere(document: guest.Document, people: []const std.ArrayList(Person), field: usize) bool {
-    for (document.fields, people, 0..) |other, list, i| {
-        if (i == field or list.items.len == 0) continue;
-        if (std.mem.eql(u8, other.name, "title") or isForm(other.name)) return true;
-        if (std.mem.eql(u8, document.fields[field].name, "title")) return true;
+/// Which fields of the document name somebody.
+const Named = struct {
+    title: bool = false,
+    /// How many custom fields do.
+    forms: usize = 0,
+    /// How many fields do.
+    fields: usize = 0,
+
+    fn of(document: guest.Document, people: []const std.ArrayList(Person)) Named {
+        var named: Named = .{};
+        for (document.fields, people) |field, list| if (list.items.len > 0) {
+            named.fields += 1;
+            named.title = named.title or isTitle(field.name);
+            named.forms += @intFromBool(isForm(field.name));
+        };
+        return named;
     }
-    return false;
-}
 
-const Articles = @import("../text/words.zig").Set("o os do dos no ao em de pelo um seu este esse aquele com por para bom mau");
-
-/// Many labels with colons, some of them an identified person's: a form or a chart of one person.
-fn isRecord(reading: *const Reading) bool {
-    var labels: usize = 0;
-    for (reading.tokens) |token| {
-        if (!token.any(&.{ .record, .identifier, .patient, .name })) continue;
-        var i: usize = token.to;
-        while (i < token.to + 14 and (reading.text.get(i) == '.' or reading.text.get(i) == ' ')) i += 1;
-        labels += @intFromBool(reading.text.get(i) == ':');
-        if (labels == 5) return true;
+    /// True when the title, or another field of the form, says who this field is about.
+    fn elsewhere(named: Named, field: guest.Field, here: bool) bool {
+        const others = named.fields - @intFromBool(here);
+        if (isTitle(field.name)) return others > 0;
+        return named.title or named.forms > @intFromBool(here and isForm(field.name));
     }
-    return false;
+};
+
+fn isTitle(name: []const u8) bool {
+    return std.mem.eql(u8, name, "title");
 }
-
-/// True for a text that speaks in the first person: a verb that says "I" every few lines.
-fn isWritten(reading: *const Reading) bool {
-    if (!lexicon.has(reading.said, .first_person)) return false;
-    var count: usize = 0;
-    for (reading.tokens, 0..) |token, i| {
-        if (!token.is(.first_person) or !isVerb(reading, i)) continue;
-        count += 1;
-    }
-    return count >= 2 and reading.tokens.len < 40 * count;
-}
-
-/// "tenho", "fui"; not "meu", and not "o uso", "em uso", "o voto".
-fn isVerb(reading: *const Reading, i: usize) bool {
-    const folded = reading.folded(reading.tokens[i]);
-    if (folded[0] == 'm' and folded.len <= 5 and !std.mem.eql(u8, folded, "moro")) return false;
-    if (std.mem.eql(u8, folded, "nosso") or std.mem.eql(u8, folded, "nossa") or std.mem.eql(u8, folded, "eu")) return false;
-    if (i == 0 or reading.tokens[i].from - reading.tokens[i - 1].to > 1) return true;
-    const before = reading.folded(reading.tokens[i - 1]);
-    if (Nouns.has(folded)) return Subjects.has(before);
-    return !Articles.has(before);
-}
-
-/// Verbs that are nouns, too.
-const Nouns = @import("../text/words.zig").Set("uso trato voto luto sinto acordo sai");
-const Subjects = @import("../text/words.zig").Set("eu que e hoje ja nao tambem ainda so sempre nunca me");
-
-/// What a sentence is like.
-const Sense = struct { personal: bool = false, general: u8 = 0, question: bool = false, doctor: bool = false, fiction: bool = false, first: bool = false };
 
 const Linker = struct {
     reading: *const Reading,
@@ -165,14 +165,17 @@ const Linker = struct {
     elsewhere: bool,
     /// The whole field is one person's record.
     record: bool,
+    /// One person is spoken of in the whole field.
+    solo: bool,
     /// Professionals' names, in order of place.
     doctors: []const Person,
     /// Somebody is named who wrote the text: it speaks in the first person.
     written: bool,
     sensed: usize = std.math.maxInt(usize),
-    sense: Sense = .{},
+    sense: senses.Sense = .{},
     /// The sentence that last said something of somebody.
     linked_sentence: ?usize = null,
+    last_link: Link = .person,
     kept: std.ArrayList(Kept) = .empty,
     fiction_paragraph: u32 = std.math.maxInt(u32),
     fiction: bool = false,
@@ -202,9 +205,11 @@ const Linker = struct {
             };
             i = mention.next;
             const link = l.of(mention) orelse continue;
-            if (mention.kind == lexicon.bit(.health)) report.health_linked = true;
+            if (mentions.isOfHealth(reading, mention)) report.health_linked = true;
             l.linked_sentence = reading.sentenceAt(mention.from);
-            if (l.kept.items.len < most_findings) try l.kept.append(arena, .{ .mention = mention, .link = link, .sentence = l.linked_sentence.? });
+            l.last_link = link;
+            if (l.kept.items.len == most_findings) continue;
+            try l.kept.append(arena, .{ .mention = mention, .link = link, .sentence = l.linked_sentence.? });
         }
         try l.say(field, report);
     }
@@ -228,7 +233,7 @@ const Linker = struct {
                 const weight = kept.mention.weight;
                 if (weight == .slight and most != .slight) continue;
                 if (@backingInt(weight) > @backingInt(heaviest)) continue;
-                try report.add(field, finding(l.reading, kept.mention, kept.link));
+                try report.add(field, sensitive.finding(l.reading, kept.mention, kept.link));
             }
             i = end;
         }
@@ -241,7 +246,15 @@ const Linker = struct {
             const from = l.reading.unitAt(item.span.start);
             const to = @max(from + 1, l.reading.unitAt(item.span.end));
             const token = l.reading.tokenAt(from);
-            const link = l.of(.{ .from = from, .to = to, .first = token, .next = token + 1, .kind = lexicon.bit(.health), .uncertain = false }) orelse continue;
+            const mention: mentions.Mention = .{
+                .from = from,
+                .to = to,
+                .first = token,
+                .next = token + 1,
+                .kind = lexicon.bit(.health),
+                .uncertain = false,
+            };
+            const link = l.of(mention) orelse continue;
             item.severity = if (link == .writer and !l.anybody) .medium else .critical;
             item.message = "O texto liga um código da CID-10 a uma pessoa identificada: é dado de saúde.";
             item.message_en = "The text links an ICD-10 code to an identified person: it is health data.";
@@ -249,37 +262,45 @@ const Linker = struct {
         }
     }
 
-    const Link = enum { person, writer };
-
     fn of(l: *Linker, mention: mentions.Mention) ?Link {
         const reading = l.reading;
         if (reading.sentences.len == 0) return null;
         const sentence = reading.sentenceAt(mention.from);
         const sense = l.senseOf(sentence);
-        const spoken = l.attached(mention);
-        if (sense.fiction or l.isFiction(sentence)) return null;
+        const spoken = senses.attached(reading, mention);
+        if (l.isFiction(sentence)) return null;
         // What goes on after a thing said in general is said in general: "contra a asma, a gripe e a tosse".
-        if (spoken == .general or spoken == .nothing and l.generally > 0 and mention.first < l.generally + 4 and mention.first >= l.generally and l.general_sentence == sentence) {
+        const goes_on = l.general_sentence == sentence and mention.first >= l.generally and mention.first < l.generally + 4;
+        if (spoken == .general or spoken == .nothing and l.generally > 0 and goes_on) {
             l.generally = mention.next;
             l.general_sentence = sentence;
             return null;
         }
-        if (!sense.question and spoken == .writer and (!sense.doctor or isSelf(reading, mention))) return .writer;
-        if (sense.first and !sense.question and !sense.doctor and sense.general == 0 and l.doctors.len == 0 and !mention.uncertain and mention.weight == .illness) return .writer;
+        const quiet = !sense.question and !sense.doctor;
+        if (spoken == .writer and !sense.question) {
+            if (mention.weight != .slight and !sense.doctor or senses.isSelf(reading, mention)) return .writer;
+        }
+        if (sense.first and quiet and sense.general == 0 and l.doctors.len == 0 and !mention.uncertain and mention.weight == .illness)
+            return .writer;
         if (l.people.len > 0) if (l.person(mention, sentence, sense, spoken)) return .person;
         if (mention.weight == .slight) return null;
-        if (l.written and sense.general == 0 and !sense.question and !sense.doctor) return .person;
+        if (l.written and quiet and sense.general == 0) return .person;
         if (l.record and sense.general < 2) return .person;
+        if (l.solo and sense.pronoun and quiet and sense.general == 0) return .person;
         if (spoken == .suffers and sense.general == 0 and l.isOfDoctor(mention)) return .person;
-        if (l.linked_sentence) |last| if (@max(sentence, last) - @min(sentence, last) <= near and sense.general == 0 and
-            reading.sentences[last].paragraph == reading.sentences[sentence].paragraph) return .person;
+        if (l.linked_sentence) |last| {
+            // "Ela tem asma. A rinite piora no inverno.": the talk goes on about her.
+            const close = @max(sentence, last) - @min(sentence, last) <= near;
+            const together = reading.sentences[last].paragraph == reading.sentences[sentence].paragraph;
+            if (close and together and sense.general == 0) return l.last_link;
+        }
         if (!l.elsewhere) return null;
         if (l.form) return .person;
         if (sense.general > 0 and !sense.personal) return null;
         return if (sense.personal and sentence < 6) .person else null;
     }
 
-    fn person(l: *Linker, mention: mentions.Mention, sentence: usize, sense: Sense, spoken: Attached) bool {
+    fn person(l: *Linker, mention: mentions.Mention, sentence: usize, sense: senses.Sense, spoken: senses.Attached) bool {
         const paragraph = l.reading.sentences[sentence].paragraph;
         const labelled = spoken == .record;
         // The nearest one before, then those whose sentences are near.
@@ -290,8 +311,9 @@ const Linker = struct {
             const distance = if (who.sentence > sentence) who.sentence - sentence else sentence - who.sentence;
             if (mention.weight == .slight and (distance > 0 or !sense.personal or sense.general > 0)) continue;
             if (distance == 0) {
-                if (mention.uncertain and sense.general > 0 and !labelled) continue;
-                if (sense.general < 2 or sense.personal or labelled) return true;
+                const health = mention.kind == lexicon.bit(.health);
+                if (health and mention.uncertain and sense.general > 0 and !labelled) continue;
+                if (!health or sense.general < 2 or sense.personal or labelled) return true;
                 continue;
             }
             if (sense.question and !labelled) continue;
@@ -316,74 +338,21 @@ const Linker = struct {
         return low;
     }
 
-    fn senseOf(l: *Linker, sentence: usize) Sense {
-        if (l.sensed == sentence) return l.sense;
-        const reading = l.reading;
-        const part = reading.sentences[sentence];
-        var sense: Sense = .{ .question = std.mem.findScalar(u8, reading.text.ch[@max(part.from, part.to -| 4)..part.to], '?') != null };
-        var i = reading.tokenAt(part.from);
-        while (i < reading.tokens.len and reading.tokens[i].from < part.to) : (i += 1) {
-            const flags = reading.tokens[i].flags();
-            if (lexicon.has(flags, .personal)) sense.personal = true;
-            if (lexicon.has(flags, .general)) sense.general +|= 1;
-            if (lexicon.has(flags, .title)) sense.doctor = true;
-            if (lexicon.has(flags, .fiction)) sense.fiction = true;
-            if (lexicon.has(flags, .first_person) and isVerb(reading, i)) sense.first = true;
+    fn senseOf(l: *Linker, sentence: usize) senses.Sense {
+        if (l.sensed != sentence) {
+            l.sensed = sentence;
+            l.sense = senses.of(l.reading, sentence);
         }
-        l.sensed = sentence;
-        l.sense = sense;
-        return sense;
+        return l.sense;
     }
 
-    /// The paragraph says that nobody of it lives.
     fn isFiction(l: *Linker, sentence: usize) bool {
-        const reading = l.reading;
-        if (!lexicon.has(reading.said, .fiction)) return false;
-        const paragraph = reading.sentences[sentence].paragraph;
-        if (l.fiction_paragraph == paragraph) return l.fiction;
-        l.fiction_paragraph = paragraph;
-        l.fiction = false;
-        var first = sentence;
-        while (first > 0 and reading.sentences[first - 1].paragraph == paragraph) first -= 1;
-        var last = sentence;
-        while (last + 1 < reading.sentences.len and reading.sentences[last + 1].paragraph == paragraph) last += 1;
-        for (reading.tokens[reading.tokenAt(reading.sentences[first].from)..]) |token| {
-            if (token.from >= reading.sentences[last].to) break;
-            if (token.is(.fiction)) {
-                l.fiction = true;
-                break;
-            }
+        const paragraph = l.reading.sentences[sentence].paragraph;
+        if (l.fiction_paragraph != paragraph) {
+            l.fiction_paragraph = paragraph;
+            l.fiction = senses.isFiction(l.reading, sentence);
         }
         return l.fiction;
-    }
-
-    const Attached = enum { nothing, general, writer, record, suffers };
-
-    /// What the words right before say: "campanha contra o câncer", "tenho asma", "Diagnóstico: asma".
-    fn attached(l: *Linker, mention: mentions.Mention) Attached {
-        const reading = l.reading;
-        const text = reading.text;
-        const part = reading.sentences[reading.sentenceAt(mention.from)];
-        if (isLikeMe(reading, mention)) return .writer;
-        var i = mention.first;
-        var steps: usize = 0;
-        var writer = false;
-        var colon = false;
-        var suffers = false;
-        while (i > 0 and steps < 7) : (steps += 1) {
-            const gap = text.ch[reading.tokens[i - 1].to..reading.tokens[i].from];
-            i -= 1;
-            const token = reading.tokens[i];
-            if (token.from < part.from) break;
-            const flags = token.flags();
-            if (std.mem.findScalar(u8, gap[0..@min(gap.len, 40)], ':') != null) colon = true;
-            if (colon and lexicon.has(flags, .record)) return .record;
-            if (steps < 3 and lexicon.has(flags, .general) and !isCure(reading, i) and std.mem.findAny(u8, gap[0..@min(gap.len, 4)], ",;:") == null) return .general;
-            if (steps < 4 and lexicon.has(flags, .suffers)) suffers = true;
-            if (lexicon.has(flags, .first_person) and isWriter(reading, i, steps)) writer = true;
-        }
-        if (writer) return .writer;
-        return if (suffers) .suffers else .nothing;
     }
 
     /// A professional is the one who is ill: "o Dr. Lima teve um infarto". Nobody else is spoken of in the sentence.
@@ -401,74 +370,4 @@ const Linker = struct {
         for (reading.tokens[@max(reading.tokenAt(part.from), mention.first -| 40)..mention.first]) |token| if (token.any(&.{ .patient, .person })) return false;
         return true;
     }
-
-    /// "fui operada pela Dra. Lima", "tive um infarto": of the writer, whoever else is named.
-    fn isSelf(reading: *const Reading, mention: mentions.Mention) bool {
-        for (reading.tokens[mention.first -| 2..mention.first]) |token| {
-            const folded = reading.folded(token);
-            for ([_][]const u8{ "fui", "tive", "fiquei", "sofri", "estou", "sofro" }) |verb| if (std.mem.eql(u8, folded, verb)) return true;
-        }
-        return false;
-    }
-
-    /// "pela cura", "sua cura": somebody's, not cures in general; "por causa de" says nothing in general.
-    fn isCure(reading: *const Reading, i: usize) bool {
-        if (i == 0) return false;
-        const word = reading.folded(reading.tokens[i]);
-        if (std.mem.eql(u8, word, "causa")) return std.mem.eql(u8, reading.folded(reading.tokens[i - 1]), "por");
-        if (!std.mem.eql(u8, word, "cura")) return false;
-        const before = reading.folded(reading.tokens[i - 1]);
-        return std.mem.eql(u8, before, "pela") or std.mem.eql(u8, before, "sua") or std.mem.eql(u8, before, "minha");
-    }
-
-    /// "quem tem lúpus igual eu", "lúpus como eu".
-    fn isLikeMe(reading: *const Reading, mention: mentions.Mention) bool {
-        if (mention.next + 1 >= reading.tokens.len) return false;
-        const like = reading.folded(reading.tokens[mention.next]);
-        if (!std.mem.eql(u8, like, "igual") and !std.mem.eql(u8, like, "como") and !std.mem.eql(u8, like, "feito")) return false;
-        for (reading.tokens[mention.next + 1 .. @min(reading.tokens.len, mention.next + 3)]) |token| {
-            const folded = reading.folded(token);
-            if (std.mem.eql(u8, folded, "eu") or std.mem.eql(u8, folded, "mim")) return true;
-        }
-        return false;
-    }
-
-    /// "tenho", "fui" within a few words; "meu", "minha" only right before the thing.
-    fn isWriter(reading: *const Reading, i: usize, steps: usize) bool {
-        if (isVerb(reading, i)) return true;
-        const folded = reading.folded(reading.tokens[i]);
-        return steps <= 1 and folded[0] == 'm' and folded.len >= 3;
-    }
 };
-
-const Kind = struct { flag: u64, rule: []const u8, kind: []const u8, message: []const u8, message_en: []const u8, advice: []const u8 };
-
-const kinds = [_]Kind{
-    .{ .flag = lexicon.bit(.health), .rule = "LGPD-SENSITIVE-HEALTH", .kind = "sensitive_data:health", .message = "O texto liga um dado de saúde a uma pessoa identificada ou identificável.", .message_en = "The text links health data to an identified or identifiable person.", .advice = "Remova quem identifica a pessoa ou fale da condição em geral; publicar exige consentimento específico e destacado." },
-    .{ .flag = lexicon.bit(.race), .rule = "LGPD-SENSITIVE-RACE", .kind = "sensitive_data:racial_ethnic_origin", .message = "O texto liga origem racial ou étnica a uma pessoa identificada ou identificável.", .message_en = "The text links racial or ethnic origin to an identified or identifiable person.", .advice = "Remova a origem racial ou étnica se não for indispensável." },
-    .{ .flag = lexicon.bit(.religion), .rule = "LGPD-SENSITIVE-RELIGION", .kind = "sensitive_data:religious_belief", .message = "O texto liga convicção religiosa a uma pessoa identificada ou identificável.", .message_en = "The text links a religious belief to an identified or identifiable person.", .advice = "Remova a convicção religiosa se não for indispensável." },
-    .{ .flag = lexicon.bit(.politics), .rule = "LGPD-SENSITIVE-POLITICS", .kind = "sensitive_data:political_opinion", .message = "O texto liga opinião política a uma pessoa identificada ou identificável.", .message_en = "The text links a political opinion to an identified or identifiable person.", .advice = "Remova a opinião política se não for indispensável." },
-    .{ .flag = lexicon.bit(.unions), .rule = "LGPD-SENSITIVE-UNION", .kind = "sensitive_data:union_membership", .message = "O texto liga filiação a sindicato a uma pessoa identificada ou identificável.", .message_en = "The text links union membership to an identified or identifiable person.", .advice = "Remova a filiação sindical se não for indispensável." },
-    .{ .flag = lexicon.bit(.organisation), .rule = "LGPD-SENSITIVE-ORGANISATION", .kind = "sensitive_data:org_membership", .message = "O texto liga filiação a organização religiosa, filosófica ou política a uma pessoa identificada ou identificável.", .message_en = "The text links membership of a religious, philosophical or political organisation to an identified or identifiable person.", .advice = "Remova a filiação se não for indispensável." },
-    .{ .flag = lexicon.bit(.sex_life), .rule = "LGPD-SENSITIVE-SEX-LIFE", .kind = "sensitive_data:sex_life", .message = "O texto liga dado referente à vida sexual a uma pessoa identificada ou identificável.", .message_en = "The text links data on sex life to an identified or identifiable person.", .advice = "Remova o dado sobre a vida sexual se não for indispensável." },
-    .{ .flag = lexicon.bit(.genetic), .rule = "LGPD-SENSITIVE-GENETIC", .kind = "sensitive_data:genetic", .message = "O texto liga dado genético a uma pessoa identificada ou identificável.", .message_en = "The text links genetic data to an identified or identifiable person.", .advice = "Remova o dado genético se não for indispensável." },
-    .{ .flag = lexicon.bit(.biometric), .rule = "LGPD-SENSITIVE-BIOMETRIC", .kind = "sensitive_data:biometric", .message = "O texto liga dado biométrico a uma pessoa identificada ou identificável.", .message_en = "The text links biometric data to an identified or identifiable person.", .advice = "Remova o dado biométrico se não for indispensável." },
-};
-
-fn finding(reading: *const Reading, mention: mentions.Mention, link: Linker.Link) Finding {
-    const health = mention.kind == lexicon.bit(.health);
-    const kind = for (kinds) |kind| {
-        if (kind.flag == mention.kind) break kind;
-    } else unreachable; // a mention has one of these flags
-    return .{
-        .rule = kind.rule,
-        .kind = kind.kind,
-        .article = "LGPD art. 11",
-        .severity = if (link == .writer) .medium else if (health) .critical else .high,
-        .confidence = if (mention.uncertain) 70 else if (link == .writer) 80 else 90,
-        .span = reading.text.span(mention.from, mention.to),
-        .message = kind.message,
-        .message_en = kind.message_en,
-        .suggestion = kind.advice,
-    };
-}

@@ -38,7 +38,9 @@ pub fn at(reading: *const Reading, i: usize) ?Mention {
         .kind = found.kind,
         .uncertain = false,
     };
-    if (token.word == 0) {
+    // A word that phrases begin with is known, but not by itself.
+    const unknown = token.word == 0 or token.flags() == lexicon.bit(.head) and phraseAt(reading, token) == null;
+    if (unknown) {
         const word = reading.folded(token);
         if (!suffixes.isMedical(word)) return null;
         // A name may end so: "Salomite" in the middle of a sentence.
@@ -48,7 +50,7 @@ pub fn at(reading: *const Reading, i: usize) ?Mention {
     }
     const flags = token.flags();
     if (lexicon.has(flags, .head)) {
-        if (lexicon.Words.phrase(reading.text, token.from, token.word)) |phrase| {
+        if (phraseAt(reading, token)) |phrase| {
             const kind = only(phrase.flags & lexicon.sensitive);
             if (kind != 0) return extended(reading, .{
                 .from = token.from,
@@ -64,6 +66,7 @@ pub fn at(reading: *const Reading, i: usize) ?Mention {
     if (lexicon.has(flags, .race_label)) if (lineage(reading, i)) |found| return found;
     const kind = only(flags & lexicon.sensitive);
     if (kind == 0) return null;
+    if (lexicon.has(flags, .measured)) return measure(reading, i);
     const uncertain = lexicon.has(flags, .uncertain);
     if (isAcronym(reading, token) and !reading.shouted(token)) return null;
     if (uncertain and !isInCompany(reading, i, kind)) return null;
@@ -83,6 +86,31 @@ fn lineage(reading: *const Reading, i: usize) ?Mention {
     if (token.from > reading.tokens[i].to + 5 or token.len() < 4 or reading.tokens[i].from + 60 < token.to) return null;
     if (token.any(&.{ .record, .stop, .identifier })) return null;
     return .{ .from = reading.tokens[i].from, .to = token.to, .first = i, .next = last + 1, .kind = lexicon.bit(.race), .uncertain = false };
+}
+
+/// "glicemia 320", "PA 180x110", "IMC de 41": what was measured of somebody; null without a number close by.
+fn measure(reading: *const Reading, i: usize) ?Mention {
+    const token = reading.tokens[i];
+    const text = reading.text;
+    if (token.len() <= 3 and !reading.shouted(token)) return null;
+    var k: usize = token.to;
+    const end = token.to + 24;
+    while (k < end) : (k += 1) {
+        const ch = text.get(k);
+        if (fold.isDigit(ch)) break;
+        if (ch == '\n' or ch == '.' or ch == ';') return null;
+    } else return null;
+    const from = k;
+    while (k < from + 8 and (fold.isDigit(text.get(k)) or (!fold.isLetter(text.get(k)) or text.get(k) == 'x') and fold.isDigit(text.get(k + 1)))) k += 1;
+    return .{
+        .from = token.from,
+        .to = k,
+        .first = i,
+        .next = after(reading, i, k),
+        .kind = lexicon.bit(.health),
+        .uncertain = false,
+        .weight = .remedy,
+    };
 }
 
 /// "mutação em MLH1", "gene FMR1", "haplogrupo L3e": a word of genetics with a name of capitals and digits.
@@ -106,6 +134,27 @@ fn ofGene(reading: *const Reading, i: usize) ?Mention {
 }
 
 const Lineages = @import("../text/words.zig").Set("etnia ascendencia descendencia");
+
+/// True for what tells of somebody's health: a mutation that makes ill does, an ancestry does not.
+pub fn isOfHealth(reading: *const Reading, mention: Mention) bool {
+    if (mention.kind == lexicon.bit(.health)) return true;
+    if (mention.kind != lexicon.bit(.genetic)) return false;
+    const text = reading.text.ch[mention.from..mention.to];
+    for ([_][]const u8{ "mutac", "patogenic", "trissomia", "predisposicao" }) |word| {
+        if (std.mem.find(u8, text, word) != null) return true;
+    }
+    return false;
+}
+
+/// True for a word that names an illness, a remedy or an operation by itself.
+pub fn isHealth(reading: *const Reading, token: Token) bool {
+    if (token.is(.health)) return true;
+    return (token.word == 0 or token.flags() == lexicon.bit(.head)) and suffixes.isMedical(reading.folded(token));
+}
+
+fn phraseAt(reading: *const Reading, token: Token) ?@import("../text/vocabulary.zig").Match {
+    return lexicon.Words.phrase(reading.text, token.from, token.word);
+}
 
 fn one(i: usize, token: Token, kind: u64, uncertain: bool) Mention {
     return .{ .from = token.from, .to = token.to, .first = i, .next = i + 1, .kind = kind, .uncertain = uncertain };

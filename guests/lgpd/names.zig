@@ -10,8 +10,8 @@ const std = @import("std");
 const afters = @import("after.zig");
 const befores = @import("before.zig");
 const lexicon = @import("lexicon.zig");
-const mentions = @import("mentions.zig");
 const runs = @import("runs.zig");
+const signs = @import("signs.zig");
 const suffixes = @import("suffixes.zig");
 const words = @import("../text/words.zig");
 const Finding = @import("../abi/finding.zig").Finding;
@@ -56,15 +56,13 @@ fn isByline(field: Text) bool {
     return std.mem.eql(u8, field.ch, "author");
 }
 
-const Candidate = struct { run: Run, listed: bool };
-
 const Finder = struct {
     arena: std.mem.Allocator,
     reading: *const Reading,
     found: *Findings,
     /// So many findings, in order of place, are numbers and addresses.
     identified: usize,
-    candidates: std.ArrayList(Candidate) = .empty,
+    candidates: std.ArrayList(Run) = .empty,
     known: [most_known]Known = undefined,
     known_count: usize = 0,
     /// The last token of the last person found, for lists of names.
@@ -124,8 +122,8 @@ const Finder = struct {
         var before = befores.of(f.reading, run.first);
         if (!run.plausible() and before.kind == .none and run.count == 1) return .{ .run = run, .verdict = .nobody };
         if (before.kind == .none and !run.given) {
-            // "Ontem Maria Souza", "Querida Ana": the name begins at its given name.
-            if (trimmed(f.reading, run)) |shorter| {
+            // "Conheci Maria Souza": the name begins at its given name.
+            if (if (signs.beginsSentence(f.reading, run)) trimmed(f.reading, run) else null) |shorter| {
                 run = shorter;
                 before = befores.of(f.reading, run.first);
             }
@@ -147,20 +145,8 @@ const Finder = struct {
         const announced = before.kind == .patient or before.kind == .person and (before.colon or before.named or !after.title) or
             before.kind == .weak and run.given and !after.title;
         if (after.title and !announced and !after.age) return if (run.full()) .{ .professional = 80 } else .nobody;
-        const public = before.kind == .office or before.kind == .celebrity or before.kind == .source or before.kind == .speech or
-            after.office or after.speech;
-        if (public and !announced and !(before.kind == .source and after.identifier)) {
-            if (!two and after.age and !run.shouted and before.kind == .speech and (known or f.isUnknown(run))) return .{ .person = .{ .hundredths = 75 } };
-            if (!two and known and before.kind != .office and before.kind != .celebrity) return .candidate;
-            if (!two or !known and !f.isUnknown(run)) return .nobody;
-            if (f.isExposed(run, before.kind != .office and before.kind != .source)) return .{ .person = .{ .hundredths = 70 } };
-            if (!known) return .nobody;
-            if (before.kind == .office and before.colon and before.near and f.hasIdentifier(run)) return .{ .person = .{ .hundredths = 75 } };
-            if (before.kind == .office and after.age and !after.office) return .{ .person = .{ .hundredths = 80 } };
-            if (f.isIll(run) and (after.personal and f.suffers(run) or after.age or before.kind == .celebrity)) return .{ .person = .{ .hundredths = 80 } };
-            return .candidate;
-        }
-        if (after.kin and (run.given or run.maybe_given or two and f.isUnknown(run) and !run.shouted)) return .{ .person = .{ .hundredths = 80 } };
+        if (f.inPublic(run, before, after, announced)) |verdict| return verdict;
+        if (after.kin and (run.given or run.maybe_given or two and signs.isUnknown(f.reading, run) and !run.shouted)) return .{ .person = .{ .hundredths = 80 } };
         if ((after.age or after.identifier) and known and (two or before.kind != .none))
             return .{ .person = .{ .hundredths = 92, .patient = before.kind == .patient } };
         return switch (before.kind) {
@@ -168,11 +154,47 @@ const Finder = struct {
             .name => f.named(run, before, after),
             .person => f.person(run, before, after),
             .weak => f.weak(run, before),
-            .greeting => if (!(run.given or two and (known or f.isUnknown(run)) and !run.shouted) or !before.near) .candidate else .{ .person = .{ .hundredths = if (two) 85 else 60, .doubtful = !two } },
+            .greeting => f.greeted(run, before),
             .farewell => if (run.given and two) .{ .person = .{ .hundredths = 82 } } else .candidate,
-            .chart => if (run.given or run.full() or two and run.surname and f.isUnknown(run)) .{ .person = .{ .hundredths = if (two) 86 else 70 } } else .candidate,
+            .chart => if (run.given or run.full() or two and run.surname and signs.isUnknown(f.reading, run))
+                .{ .person = .{ .hundredths = if (two) 86 else 70 } }
+            else
+                .candidate,
             else => f.unannounced(run, after),
         };
+    }
+
+    /// Who is quoted, in an office or famous is named by intention, unless what is said of them is protected.
+    fn inPublic(f: *Finder, run: Run, before: befores.Before, after: afters.After, announced: bool) ?Verdict {
+        const reading = f.reading;
+        const public = switch (before.kind) {
+            .office, .celebrity, .source, .speech => true,
+            else => after.office or after.speech,
+        };
+        if (!public or announced) return null;
+        if (before.kind == .source and after.identifier or before.kind == .none and signs.followsAge(reading, run)) return null;
+        const known = run.plausible();
+        const unknown = signs.isUnknown(reading, run);
+        if (run.count < 2) {
+            if (before.kind == .speech and after.age and !run.shouted and (known or unknown)) return .{ .person = .{ .hundredths = 75 } };
+            return if (known and before.kind != .office and before.kind != .celebrity) .candidate else .nobody;
+        }
+        if (!known and !unknown) return .nobody;
+        const speaks = before.kind == .office or before.kind == .source;
+        if (signs.isExposed(reading, run, !speaks)) return .{ .person = .{ .hundredths = 70 } };
+        if (!known) return .nobody;
+        if (before.kind == .office and before.colon and before.near and f.hasIdentifier(run)) return .{ .person = .{ .hundredths = 75 } };
+        if (before.kind == .office and after.age and !after.office) return .{ .person = .{ .hundredths = 80 } };
+        const told = after.personal and signs.suffers(reading, run) or after.age or before.kind == .celebrity;
+        return if (told and signs.isIll(reading, run)) .{ .person = .{ .hundredths = 80 } } else .candidate;
+    }
+
+    /// "Olá, Maria": somebody, but perhaps any reader of that name.
+    fn greeted(f: *Finder, run: Run, before: befores.Before) Verdict {
+        if (!before.near) return .candidate;
+        const two = run.count >= 2;
+        const known = run.given or two and !run.shouted and (run.plausible() or signs.isUnknown(f.reading, run));
+        return if (known) .{ .person = .{ .hundredths = if (two) 85 else 60, .doubtful = !two } } else .candidate;
     }
 
     fn isDoctor(f: *Finder, before: befores.Before) bool {
@@ -189,43 +211,22 @@ const Finder = struct {
         if (run.given or run.known >= 2 or (run.plausible() and (before.colon or !before.heading)))
             return .{ .person = .{ .hundredths = if (before.colon) 95 else 90, .patient = true } };
         if (before.plural) return .nobody;
-        if (before.colon or (!before.heading and !run.shouted) or ((after.personal or f.isItem(run)) and !run.shouted)) return .{ .person = .{ .hundredths = 75, .patient = true } };
-        return .nobody;
+        const told = !before.heading or after.personal or signs.isItem(f.reading, run);
+        return if (before.colon or told and !run.shouted) .{ .person = .{ .hundredths = 75, .patient = true } } else .nobody;
     }
 
     fn named(f: *Finder, run: Run, before: befores.Before, after: afters.After) Verdict {
         if (!before.colon) {
             if ((run.given or run.maybe_given or run.surname) and run.count >= 2) return .{ .person = .{ .hundredths = 85 } };
             // "meu nome é …"
-            return if (f.isUnknown(run) and !run.shouted and !before.heading) .{ .person = .{ .hundredths = 65 } } else .candidate;
+            return if (signs.isUnknown(f.reading, run) and !run.shouted and !before.heading) .{ .person = .{ .hundredths = 65 } } else .candidate;
         }
         if (run.given or run.full()) return .{ .person = .{ .hundredths = if (run.count >= 2) 93 else 80 } };
         if (run.plausible()) return .{ .person = .{ .hundredths = 80 } };
-        if (f.isMember(before.cue) and f.isUnknown(run)) return .{ .person = .{ .hundredths = 75 } };
+        if (signs.isMember(f.reading, before.cue) and signs.isUnknown(f.reading, run)) return .{ .person = .{ .hundredths = 75 } };
         // Nothing is known of the words: the label must be a person's, or the record one.
-        if (run.count >= 2 and (after.line_end or after.identifier) and f.isRecord(run)) return .{ .person = .{ .hundredths = 70 } };
+        if (run.count >= 2 and (after.line_end or after.identifier) and signs.isRecord(f.reading, run)) return .{ .person = .{ .hundredths = 70 } };
         return .nobody;
-    }
-
-    /// "family", "nome_mae" of a JSON record: nothing but a name stands there.
-    fn isMember(f: *Finder, cue: usize) bool {
-        const folded = f.reading.folded(f.reading.tokens[cue]);
-        return std.mem.eql(u8, folded, "family") or std.mem.eql(u8, folded, "given") or folded.len > 5;
-    }
-
-    /// A colon or a comma goes on after the name: "Paciente Kwame Mensah: retorno".
-    fn isItem(f: *Finder, run: Run) bool {
-        const next = f.reading.text.get(run.to(f.reading));
-        return next == ':' or next == ',' or next == ';' or next == ')';
-    }
-
-    /// The next words are labels of a person's form.
-    fn isRecord(f: *Finder, run: Run) bool {
-        const tokens = f.reading.tokens;
-        const end = @min(tokens.len, run.last + 7);
-        for (tokens[run.last + 1 .. end]) |token| if (token.is(.identifier)) return true;
-        for (tokens[run.first -| 8..run.first]) |token| if (token.is(.identifier)) return true;
-        return false;
     }
 
     fn person(f: *Finder, run: Run, before: befores.Before, after: afters.After) Verdict {
@@ -238,16 +239,16 @@ const Finder = struct {
             return .candidate;
         }
         if (run.given or run.maybe_given or run.known >= 2) return .{ .person = .{ .hundredths = 90 } };
-        if (run.surname and (before.colon or !before.heading) or !before.heading and f.isUnknown(run) and !run.shouted) return .{ .person = .{ .hundredths = 80 } };
+        if (run.surname and (before.colon or !before.heading) or !before.heading and signs.isUnknown(f.reading, run) and !run.shouted) return .{ .person = .{ .hundredths = 80 } };
         if (before.colon and !run.shouted) return .{ .person = .{ .hundredths = 75 } };
-        if (f.isUnknown(run) and !run.shouted and (f.isItem(run) or after.identifier)) return .{ .person = .{ .hundredths = 65 } };
+        if (signs.isUnknown(f.reading, run) and !run.shouted and (signs.isItem(f.reading, run) or after.identifier)) return .{ .person = .{ .hundredths = 65 } };
         return .nobody;
     }
 
     fn weak(f: *Finder, run: Run, before: befores.Before) Verdict {
         if (run.given and run.count >= 2) return .{ .person = .{ .hundredths = 88 } };
-        if (before.with and !run.shouted and (run.given or run.maybe_given or f.isUnknown(run))) return .{ .person = .{ .hundredths = 65 } };
-        const unknown = run.maybe_given or f.reading.tokens[run.first].word == 0 and f.isUnknown(run);
+        if (before.with and !run.shouted and (run.given or run.maybe_given or signs.isUnknown(f.reading, run))) return .{ .person = .{ .hundredths = 65 } };
+        const unknown = run.maybe_given or f.reading.tokens[run.first].word == 0 and signs.isUnknown(f.reading, run);
         if (!(run.given or unknown and !run.shouted) or !before.near) return .candidate;
         const folded = f.reading.folded(f.reading.tokens[before.cue]);
         for ([_][]const u8{ "seu", "dona", "chamo", "chama", "pequeno", "pequena", "chamado", "chamada" }) |strong| {
@@ -258,92 +259,31 @@ const Finder = struct {
     }
 
     fn unannounced(f: *Finder, run: Run, after: afters.After) Verdict {
-        if (run.count >= 2 and f.hasIdentifier(run) and (run.plausible() or f.isUnknown(run)))
-            if (!run.shouted or run.known > 0 or f.isCell(run)) return .{ .person = .{ .hundredths = if (run.plausible()) 85 else 65 } };
-        if (run.count >= 2 and (run.surname or run.maybe_given and !f.isAmbiguous(run) or f.followsAge(run) and f.isUnknown(run)) and (f.followsAge(run) or after.personal or after.age) and !run.shouted) return .{ .person = .{ .hundredths = 70 } };
-        if (run.count >= 2 and (run.surname or run.maybe_given) and f.isUnknown(run) and f.isCell(run)) return .{ .person = .{ .hundredths = 55, .doubtful = true } };
+        const reading = f.reading;
+        if (run.count < 2) return f.alone(run, after);
+        const unknown = signs.isUnknown(reading, run);
+        if ((run.plausible() or unknown) and (!run.shouted or run.known > 0 or signs.isCell(reading, run)) and f.hasIdentifier(run))
+            return .{ .person = .{ .hundredths = if (run.plausible()) 85 else 65 } };
+        const aged = signs.followsAge(reading, run);
+        const likely = run.surname or run.maybe_given and !signs.isAmbiguous(reading, run) or aged and unknown;
+        if (likely and !run.shouted and (aged or after.personal or after.age)) return .{ .person = .{ .hundredths = 70 } };
+        if ((run.surname or run.maybe_given) and unknown and signs.isCell(reading, run))
+            return .{ .person = .{ .hundredths = 55, .doubtful = true } };
         if (!run.given and !run.full()) return .nobody;
         if (f.isListed(run)) return .{ .person = .{ .hundredths = 80 } };
-        if (run.count < 2 and run.given and f.isExposed(run, true)) return .{ .person = .{ .hundredths = 65 } };
-        if (run.count < 2) return if (run.given and (after.personal and (f.isIll(run) or f.isBorn(run)) or f.hasAgeAhead(run))) .{ .person = .{ .hundredths = 65 } } else .candidate;
         if (!run.given and !after.personal) return .candidate;
         if (run.full()) return .{ .person = .{ .hundredths = if (after.personal) 80 else 65, .doubtful = !after.personal } };
-        if (f.isUnknown(run) and !run.shouted) return .{ .person = .{ .hundredths = 55, .doubtful = true } };
-        return .candidate;
+        return if (unknown and !run.shouted) .{ .person = .{ .hundredths = 55, .doubtful = true } } else .candidate;
     }
 
-    /// Within a few words, something is said that is said of the ill.
-    fn suffers(f: *Finder, run: Run) bool {
-        const tokens = f.reading.tokens;
-        for (tokens[run.last + 1 .. @min(tokens.len, run.last + 6)]) |token| if (token.is(.suffers)) return true;
-        return false;
-    }
-
-    /// "Durvalina faz 94 anos", "Pietra, 3 anos": only people have birthdays.
-    fn hasAgeAhead(f: *Finder, run: Run) bool {
-        const tokens = f.reading.tokens;
-        for (tokens[run.last + 1 .. @min(tokens.len, run.last + 4)]) |token| {
-            const folded = f.reading.folded(token);
-            if (std.mem.eql(u8, folded, "anos")) return token.from - run.to(f.reading) < 16;
-            if (f.reading.capitalised(token)) return false;
-        }
-        return false;
-    }
-
-    /// The first word is an everyday one, too.
-    fn isAmbiguous(f: *Finder, run: Run) bool {
-        return f.reading.tokens[run.first].word != 0;
-    }
-
-    fn isBorn(f: *Finder, run: Run) bool {
-        if (run.last + 1 >= f.reading.tokens.len) return false;
-        return std.mem.startsWith(u8, f.reading.folded(f.reading.tokens[run.last + 1]), "nasc");
-    }
-
-    /// A line's or a table's item of its own: "Ronildo Caxias;porteiro;…".
-    fn isCell(f: *Finder, run: Run) bool {
-        const text = f.reading.text;
-        var i = run.from(f.reading);
-        while (i > 0 and (text.ch[i - 1] == ' ' or text.ch[i - 1] == '"' or text.ch[i - 1] == '\'' or text.ch[i - 1] == '-')) i -= 1;
-        switch (text.before(i, 1)) {
-            '\n', '|', ';', '\t', '(' => {},
-            else => return false,
-        }
-        i = run.to(f.reading);
-        while (text.get(i) == ' ' or text.get(i) == '"' or text.get(i) == '\'') i += 1;
-        return switch (text.get(i)) {
-            '\n', '|', ';', ',', '(', '-' => true,
-            else => false,
-        };
-    }
-
-    /// No word of it is an everyday one.
-    fn isUnknown(f: *Finder, run: Run) bool {
-        for (f.reading.tokens[run.first .. run.last + 1]) |token| {
-            if (token.word != 0 and !token.any(&.{ .given, .given_ambiguous, .surname, .particle })) return false;
-            if (token.word == 0 and token.len() > 1 and suffixes.isEveryday(f.reading.folded(token))) return false;
-        }
-        return true;
-    }
-
-    /// "Aos 98 anos, Ambrosina Valadares".
-    fn followsAge(f: *Finder, run: Run) bool {
-        if (run.first == 0) return false;
+    /// One given name without a cue.
+    fn alone(f: *Finder, run: Run, after: afters.After) Verdict {
+        if (!run.given) return .nobody;
         const reading = f.reading;
-        const token = reading.tokens[run.first - 1];
-        return std.mem.eql(u8, reading.folded(token), "anos") and reading.tokens[run.first].from - token.to <= 2;
-    }
-
-    /// Says of somebody in an office what is protected beside health: a union, a faith, a party.
-    fn isExposed(f: *Finder, run: Run, opinions: bool) bool {
-        const tokens = f.reading.tokens;
-        var i = run.last + 1;
-        const end = @min(tokens.len, run.last + 6);
-        while (i < end) : (i += 1) {
-            const mention = mentions.at(f.reading, i) orelse continue;
-            return mention.kind != lexicon.bit(.health) and (opinions or mention.kind != lexicon.bit(.politics));
-        }
-        return false;
+        if (f.isListed(run)) return .{ .person = .{ .hundredths = 80 } };
+        const told = after.personal and (signs.isIll(reading, run) or signs.isBorn(reading, run));
+        if (told or signs.hasAgeAhead(reading, run) or signs.isExposed(reading, run, true)) return .{ .person = .{ .hundredths = 65 } };
+        return .candidate;
     }
 
     /// A name after another one in a list: "as pacientes Ana Souza, Rita Lopes e Eva Lima".
@@ -378,26 +318,10 @@ const Finder = struct {
         return false;
     }
 
-    /// The sentence speaks of an illness.
-    fn isIll(f: *Finder, run: Run) bool {
-        const reading = f.reading;
-        const sentence = reading.sentences[reading.sentenceAt(run.from(reading))];
-        const first = @max(reading.tokenAt(sentence.from), run.first -| 30);
-        for (reading.tokens[first..@min(reading.tokens.len, run.last + 30)]) |token| {
-            // A sentence more: "A cantora cancelou a turnê. Ela trata …"
-            if (token.from >= sentence.to + 80) return false;
-            if (token.is(.health) or token.word == 0 and suffixes.isMedical(reading.folded(token))) return true;
-            if (token.is(.head)) if (lexicon.Words.phrase(reading.text, token.from, token.word)) |phrase| {
-                if (lexicon.has(phrase.flags, .health)) return true;
-            };
-        }
-        return false;
-    }
-
     fn add(f: *Finder, run: Run, verdict: Verdict) error{OutOfMemory}!void {
         switch (verdict) {
             .nobody => {},
-            .candidate => try f.candidates.append(f.arena, .{ .run = run, .listed = false }),
+            .candidate => try f.candidates.append(f.arena, run),
             .professional => |hundredths| try f.found.append(f.arena, f.professional(run, hundredths)),
             .person => |who| {
                 try f.found.append(f.arena, f.finding(run, who));
@@ -421,8 +345,7 @@ const Finder = struct {
     fn again(f: *Finder) error{OutOfMemory}!void {
         if (f.known_count == 0) return;
         const tokens = f.reading.tokens;
-        for (f.candidates.items) |candidate| {
-            const run = candidate.run;
+        for (f.candidates.items) |run| {
             for (f.known[0..f.known_count]) |who| {
                 if (tokens[run.first].word != who.first) continue;
                 if (run.count > 1 and tokens[run.last].word != who.last) continue;

@@ -62,7 +62,7 @@ pub fn lowerCase(reading: *const Reading, start: usize) ?Run {
 }
 
 fn begins(reading: *const Reading, token: Token) bool {
-    return reading.capitalised(token) and token.len() > 1 and !token.is(.particle) and !stops(token, 0);
+    return reading.capitalised(token) and token.len() > 1 and !token.is(.particle) and !(token.is(.weak) and !token.is(.given)) and !stops(token, 0);
 }
 
 /// True for a word that no name goes on with after `count` words.

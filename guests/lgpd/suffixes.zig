@@ -45,7 +45,7 @@ const given = [_][]const u8{
     "ervaldo", "aneide", "ildes",  "ogenes", "istides", "ildete", "thaynara", "ynara",  "nara",    "yara",  "uellen", "ielma",
     "ennyfer", "enifer", "ayla",   "olindo", "aristeu", "eteu",   "isteu",    "icleia", "rilda",   "rildo", "ineide", "ivone",
     "ivaldo",  "anilda", "onilda", "enilda", "enildo",  "onildo", "ania",     "edina",  "undina",  "urdes", "elcio",  "ercio",
-    "estor",   "anor",   "enor",   "ilia",
+    "estor",   "anor",   "enor",   "ilia",   "iene",
 };
 
 /// True for an unknown word that ends like a given name.

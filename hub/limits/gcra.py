@@ -33,7 +33,7 @@ def take(rate: Rate, tat: float, now: float, cost: int = 1) -> tuple[float, floa
     """
     start = max(tat, now)
     wait = start + cost * rate.interval_s - now - rate.burst * rate.interval_s
-    if wait > 1e-9:
+    if wait > 1e-6:  # what sums of floats are off by
         return tat, wait
     return start + cost * rate.interval_s, 0.0
 

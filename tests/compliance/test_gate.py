@@ -58,7 +58,7 @@ async def test_a_text_with_a_cpf_is_blocked_and_the_verdict_says_why(gate: Gate,
 
 
 async def test_the_worst_finding_decides_by_the_policy(gate: Gate) -> None:
-    doc = document("Fale com a Ana: (11) 98765-4321.")  # a phone is medium
+    doc = document("O número é (11) 98765-4321.")  # a phone is medium
     for medium in Action:
         verdict = await gate.check(doc, policy("lgpd_analyzer", medium=medium))
         assert ["phone"] == [f.kind for f in verdict.findings]
