@@ -200,7 +200,7 @@ async def _serve(settings: Settings, sock: socket.socket, progress: Progress, ou
 
 def _announce(out: Console, base: str) -> None:
     out.print("The demo is open.", style="bold")
-    for what, path in (("Feed", "/"), ("Editor", "/editor"), ("Metrics", "/metrics")):
+    for what, path in (("Feed", "/"), ("Editor", "/editor"), ("Review", "/review"), ("Metrics", "/metrics")):
         out.print(f"{what:<8} {base}{path}", highlight=False, soft_wrap=True)
     accounts = Table("Login", "E-mail", "Password", "Reads up to")
     for login in LOGINS:

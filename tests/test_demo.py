@@ -69,7 +69,7 @@ def refused(*options: str, **environment: str) -> str:
 
 
 def test_it_prints_addresses_and_logins(shared: demo.Demo) -> None:
-    for path in ("/", "/editor", "/metrics"):
+    for path in ("/", "/editor", "/review", "/metrics"):
         assert f"{shared.http}{path}\n" in shared.said
     for login in demo_content.LOGINS:
         row = next(line for line in shared.said.splitlines() if login.label in line)

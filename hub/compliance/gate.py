@@ -142,8 +142,8 @@ class Gate:
         if disabled_rules is not None:
             self._disabled = disabled_rules
         old.retire()
-        for name in old.modules:
-            metrics.MODULE_OPEN.labels(name).set(0)
+        for module in old.modules.values():
+            module.meter.opened(False)
         metrics.MODULE_GENERATION.set(registry.generation)
 
     def recall(self, digests: frozenset[str]) -> bool:
@@ -176,7 +176,7 @@ class Gate:
     ) -> list[abi.Judged]:
         breaker = module.breaker
         if not breaker.admits(clock.monotonic()):
-            metrics.MODULE_FAILURES.labels(module.name, "open").inc()
+            module.meter.failed("open")
             raise NoVerdict(module.name, "open")
         request = abi.request(encoded)
         started = clock.monotonic()
@@ -188,19 +188,18 @@ class Gate:
         except BaseException:
             breaker.gave_up()
             raise
-        metrics.MODULE_SECONDS.labels(module.name).observe(clock.monotonic() - started)
-        metrics.MODULE_DOCUMENTS.labels(module.name).inc(len(documents))
+        module.meter.called(clock.monotonic() - started, len(documents))
         if breaker.succeeded():
-            metrics.MODULE_OPEN.labels(module.name).set(0)
+            module.meter.opened(False)
             log.info("The compliance module %s answers again.", module.name)
         return said
 
     def _failed(self, module: Installed, failure: NoVerdict, request: bytes) -> None:
-        metrics.MODULE_FAILURES.labels(module.name, failure.reason).inc()
+        module.meter.failed(failure.reason)
         if failure.reason == "input":  # the document's fault, not the module's
             module.breaker.gave_up()
         elif module.breaker.failed(clock.monotonic(), hash(request)):
-            metrics.MODULE_OPEN.labels(module.name).set(1)
+            module.meter.opened(True)
             log.error(
                 "The compliance module %s keeps failing (%s); what needs it is refused until it answers again.",
                 module.name,
@@ -224,8 +223,7 @@ class Gate:
         findings = said.findings
         if self._disabled and findings:
             findings = tuple(f for f in findings if f.rule not in self._disabled)
-        for finding in findings:
-            metrics.MODULE_FINDINGS.labels(module.name, finding.severity.value).inc()
+        module.meter.found(findings)
         return ModuleVerdict(
             module=module.name,
             version=module.version,

@@ -22,6 +22,7 @@ from hub.compliance import abi
 from hub.compliance.breaker import CircuitBreaker
 from hub.compliance.compiled import CompiledCache
 from hub.compliance.engine import CONFIG_NAME, Engine
+from hub.compliance.meter import Meter
 from hub.compliance.pool import Pool
 from hub.errors import ConfigError, NoVerdict
 from hub.model import Document, Level, Status
@@ -80,6 +81,7 @@ class Installed:
     module: wasmtime.Module
     pool: Pool
     breaker: CircuitBreaker
+    meter: Meter
 
 
 class Registry:
@@ -213,6 +215,7 @@ def _install(entry: Entry, wasm: bytes, engine: Engine, limits: Limits, shipped:
         module=module,
         pool=pool,
         breaker=CircuitBreaker(limits.breaker_failures, limits.breaker_pause_s),
+        meter=Meter(entry.name),
     )
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
+import functools
 import shutil
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -12,11 +14,13 @@ import pytest_asyncio
 from playwright.async_api import Browser, Page, async_playwright
 
 from hub.identity.passwords import hash_password
+from hub.policy.levels import CLEARANCE
 from hub.settings import Settings
 from hub.storage import users
 from hub.storage.pool import Database
 from tests.support import nodes
-from tests.support.nodes import RunningNode
+from tests.support.nodes import ROOT, RunningNode
+from tests.support.objections import RITA
 from tests.support.servers import DatabaseUrls
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
@@ -50,7 +54,7 @@ async def node(
     system = await Database.open(database.system, size=1)
     ana = await users.by_id(system, "ana")
     assert ana is not None
-    await users.put(system, dataclasses.replace(ana, password_hash=hash_password(PASSWORD)))
+    await users.put(system, dataclasses.replace(ana, password_hash=_hash()))
     await system.close()
     settings: Settings = nodes.settings_for(database, redis_url, redis_prefix, str(tmp_path))
     async with nodes.running(settings) as running:
@@ -58,12 +62,30 @@ async def node(
 
 
 @pytest_asyncio.fixture(loop_scope="session")
+async def reviewers(node: RunningNode, database: DatabaseUrls) -> None:
+    """Give Rita, who reviews, and Rute, who administers, a password."""
+    system = await Database.open(database.system, size=1)
+    for actor in (RITA, ROOT):
+        await users.put(
+            system, users.UserRecord(actor.user, f"{actor.user}@example.org", actor.name, actor.role,
+                                     CLEARANCE[actor.role], _hash())
+        )  # fmt: skip
+    await system.close()
+
+
+@functools.cache
+def _hash() -> str:
+    return hash_password(PASSWORD)
+
+
+@pytest_asyncio.fixture(loop_scope="session")
 async def page(browser: Browser, node: RunningNode) -> AsyncIterator[Page]:
     """A tab of its own, with a cookie jar of its own; an error in its console fails the test."""
-    async for tab in open_tab(browser):
+    async with open_tab(browser) as tab:
         yield tab
 
 
+@contextlib.asynccontextmanager
 async def open_tab(browser: Browser, **options: object) -> AsyncIterator[Page]:
     """Open a tab and close it after use."""
     context = await browser.new_context(viewport={"width": 1280, "height": 900}, locale="pt-BR", **options)  # type: ignore[arg-type]
@@ -72,6 +94,8 @@ async def open_tab(browser: Browser, **options: object) -> AsyncIterator[Page]:
     faults: list[str] = []
     tab.on("pageerror", lambda error: faults.append(str(error)))
     tab.on("console", lambda m: faults.append(m.text) if m.type == "error" and "Content Security" in m.text else None)
-    yield tab
-    await context.close()
+    try:
+        yield tab
+    finally:
+        await context.close()
     assert [] == faults

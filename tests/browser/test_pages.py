@@ -75,7 +75,7 @@ async def test_a_feed_catches_up_after_a_break(page: Page, node: RunningNode) ->
 async def test_an_editor_sees_what_is_wrong_mends_it_and_sees_it_live(
     page: Page, browser: Browser, node: RunningNode
 ) -> None:
-    async for reader in open_tab(browser):
+    async with open_tab(browser) as reader:
         await reader.goto(f"{node.http}/")
         await live(reader)
         await log_in(page, node)
@@ -145,7 +145,7 @@ async def test_a_phone_and_the_dark_show_everything(browser: Browser, node: Runn
     async with client(node.ws, token(ANA)) as editor:
         await editor.rpc("post.create", **post(status="published", title="Um título bem comprido " * 6))
     for options in ({"color_scheme": "dark"}, {"color_scheme": "light", "is_mobile": True}):
-        async for tab in open_tab(browser, **options):
+        async with open_tab(browser, **options) as tab:
             if "is_mobile" in options:
                 await tab.set_viewport_size({"width": 390, "height": 800})
             for path in ("/", "/editor"):
