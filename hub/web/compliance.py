@@ -21,6 +21,7 @@ from hub.model import CheckPolicy, Document, Issue, Level, Status, Verdict
 from hub.posts import checking
 from hub.web.actors import actor_of
 from hub.web.api_key import ApiKey, shown
+from hub.web.bodies import read_body
 
 #: Bytes of a request, and documents in it.
 BODY_MAX_BYTES, DOCUMENTS_MAX = 8 << 20, 10_000
@@ -110,12 +111,7 @@ class ComplianceRoutes:
             self._key.require(headers)
         else:
             self._checks.admit(await actor_of(request, self._tokens))
-        raw = bytearray()
-        async for chunk in request.stream():
-            raw += chunk
-            if len(raw) > BODY_MAX_BYTES:
-                raise TooLarge("body", BODY_MAX_BYTES)
-        return bytes(raw)
+        return await read_body(request, BODY_MAX_BYTES)
 
 
 def _is_lines(request: Request) -> bool:

@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from hub import clock
-from hub.errors import Invalid, RateLimited, Refused, TokenInvalid, TooLarge
+from hub.errors import Invalid, RateLimited, Refused, TokenInvalid
 from hub.identity.passwords import Passwords
 from hub.identity.tokens import Tokens
 from hub.limits.gcra import Limiter, Rate
@@ -24,6 +24,7 @@ from hub.storage import users
 from hub.storage.pool import Database
 from hub.storage.users import UserRecord
 from hub.web.actors import COOKIE, COOKIES, LOOPBACK_COOKIE, actor_of, is_loopback, session_of
+from hub.web.bodies import read_body
 
 _BODY_MAX_BYTES = 4096
 
@@ -123,11 +124,7 @@ class LoginRoutes:
 async def _body(request: Request) -> _Login:
     if not request.headers.get("content-type", "").startswith("application/json"):
         raise Invalid("The body must be application/json.")
-    raw = b""
-    async for chunk in request.stream():
-        raw += chunk
-        if len(raw) > _BODY_MAX_BYTES:
-            raise TooLarge("body", _BODY_MAX_BYTES)
+    raw = await read_body(request, _BODY_MAX_BYTES)
     try:
         return msgspec.json.decode(raw, type=_Login)
     except msgspec.DecodeError as exc:

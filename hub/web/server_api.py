@@ -27,6 +27,7 @@ from hub.storage.pool import Database
 from hub.web import errors
 from hub.web.access import CAREFUL, Notes
 from hub.web.api_key import ApiKey, Headers, field
+from hub.web.bodies import read_body
 from hub.web.server_methods import Methods, error, failure, published
 from hub.web.server_requests import BatchRequest, OldCommand, read
 
@@ -193,12 +194,7 @@ class ServerApi:
 
     async def _body(self, request: Request) -> bytes:
         self._key.require(request.scope["headers"])
-        raw = bytearray()
-        async for chunk in request.stream():
-            raw += chunk
-            if len(raw) > _BODY_MAX_BYTES:
-                raise TooLarge("body", _BODY_MAX_BYTES)
-        return bytes(raw)
+        return await read_body(request, _BODY_MAX_BYTES)
 
 
 def _told(outcome: Outcome, headers: Headers) -> tuple[int, bytes]:
